@@ -1,0 +1,1 @@
+"""Tests, mirroring `bot/` one to one; fakes record, nothing is patched, nothing sleeps."""

@@ -1,0 +1,23 @@
+"""What all tests share: how Hypothesis searches, and the flag that rewrites the transcripts.
+
+The same examples every time, so that a check gives the same answer twice; to look for new ones:
+`pytest --hypothesis-profile=explore`. No deadline, because machines are noisy.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile("same")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--rewrite-transcripts`: write down what the bot says now, to be read and committed."""
+    parser.addoption(
+        "--rewrite-transcripts",
+        action="store_true",
+        help="write tests/transcripts/*.txt anew from what the bot says now",
+    )
