@@ -1,0 +1,1 @@
+"""Loosen: a chat bot that guides three gentle exercises for a stiff back, in bed."""

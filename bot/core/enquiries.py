@@ -1,0 +1,87 @@
+"""What a person can look up: the streak, the days, the reasons, help; and the repair of a day.
+
+May not import anything that does I/O.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.core import bookkeeping, closing, gate
+from bot.core.context import Context
+from bot.core.days import Day, repairable, repaired
+from bot.core.outcome import Outcome
+from bot.core.says import Arg, Line
+
+DAYS_SHOWN = 14
+
+
+def streak(out: Outcome, context: Context) -> Outcome:
+    """The streak in words (/streak)."""
+    return out.say("streak", args=closing.streak_args(out.person, context))
+
+
+def days(out: Outcome, context: Context) -> Outcome:
+    """The last 14 days, each with its reason (/days)."""
+    shown = out.person.ledger.last(DAYS_SHOWN, context.today(out.person))
+    if not shown:
+        return out.say("days-none", args=bookkeeping.next_args(out.person))
+    return out.say("days", lines=tuple(Line("days-line", _day_args(day)) for day in shown))
+
+
+def _day_args(day: Day) -> dict[str, Arg]:
+    return {
+        "date": day.date.isoformat(),
+        "outcome": day.outcome.value,
+        "self": "yes" if day.self_reported else "no",
+        "done": ",".join(day.done),
+        "count": len(day.done),
+    }
+
+
+def why(out: Outcome, context: Context) -> Outcome:
+    """How the streak came to be, rule by rule (/why)."""
+    person = out.person
+    reasons = person.ledger.reasons()[-DAYS_SHOWN:]
+    if not person.preferences.shows_streak or not reasons:
+        return out.say("why-none", args=closing.streak_args(person, context))
+    lines = tuple(
+        Line(
+            "why-line",
+            _day_args(reason.day)
+            | {
+                "rule": reason.rule.value,
+                "current": reason.streak.current,
+                "spare": reason.streak.spare_days,
+            },
+        )
+        for reason in reasons
+    )
+    return out.say("why", lines=lines, args=closing.streak_args(person, context))
+
+
+def repair(out: Outcome, on: str, context: Context) -> Outcome:
+    """A missed day was done without us; at most once in 7 days, and marked as told."""
+    person = out.person
+    today = _repair_from(out, context)
+    missed = repairable(person.ledger, today=today, last_repair=person.last_repair)
+    if missed is None or (on and missed.date.isoformat() != on):
+        return out.say("repair-none")
+    out = out.record([repaired(missed)]).update(last_repair=today, missed=None)
+    return out.say(
+        "repair-noted",
+        date=missed.date.isoformat(),
+        args=closing.streak_args(out.person, context),
+    )
+
+
+def _repair_from(out: Outcome, context: Context) -> date:
+    """The date whose yesterday is looked at: the open session's, else today."""
+    session = out.person.session
+    return session.date if session is not None else context.today(out.person)
+
+
+def help_needed(out: Outcome, context: Context) -> Outcome:
+    """What can be said, and when to get help (/help)."""
+    gated = "no" if gate.is_open(out.person, context.today(out.person)) else "yes"
+    return out.say("help", gated=gated, country=out.person.country or "none")

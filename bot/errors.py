@@ -1,0 +1,41 @@
+"""Errors, split by who must act. Their messages name the thing, the cause and what to do."""
+
+from __future__ import annotations
+
+
+class LoosenError(Exception):
+    """Base of every error that Loosen raises on purpose."""
+
+
+class SettingsError(LoosenError):
+    """The host must mend the settings; holds every problem at once."""
+
+
+class MessagesError(LoosenError):
+    """The host or translator must mend a file in `messages/`; names the file and the line."""
+
+
+class StoreError(LoosenError):
+    """The host must mend the database or its disk."""
+
+
+class DeliveryError(LoosenError):
+    """The platform did not take a message.
+
+    `permanent` means that this chat can't be reached until the person writes again;
+    `refused` means that this one message will never be taken, the chat is fine;
+    otherwise try again, after `retry_after` seconds if the platform named them.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        refused: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.refused = refused
+        self.retry_after = retry_after
