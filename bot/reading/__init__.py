@@ -1,0 +1,1 @@
+"""Reads what a person typed into a `Reading`; knows no platform, no store and no clock."""
