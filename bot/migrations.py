@@ -1,0 +1,134 @@
+"""How the database's tables came to be: one small function a change, in order.
+
+A released migration is never edited; a change of the tables is a new function at the end.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlite_utils import Database, Migrations
+
+from bot.errors import StoreError
+
+VERSION = 3
+"""How many changes there are; stored in the file, so that an older Loosen can refuse it."""
+
+_migrations = Migrations("loosen")
+
+
+@_migrations()
+def people_and_days(database: Database) -> None:
+    """People, their days and streaks. Instants are UTC seconds since 1970, dates ISO 8601."""
+    database.executescript("""
+        CREATE TABLE people (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            platform TEXT NOT NULL,
+            chat TEXT NOT NULL,
+            language TEXT NOT NULL,
+            state TEXT NOT NULL,
+            state_version INTEGER NOT NULL,
+            due REAL,
+            created REAL NOT NULL,
+            UNIQUE (platform, chat)
+        );
+        CREATE INDEX people_due ON people (due) WHERE due IS NOT NULL;
+        CREATE TABLE days (
+            person INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
+            date TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            done TEXT NOT NULL,
+            skipped TEXT NOT NULL,
+            hurt TEXT NOT NULL,
+            self_reported INTEGER NOT NULL,
+            stiffness_before INTEGER,
+            stiffness_after INTEGER,
+            week_stiffness INTEGER,
+            week_length INTEGER,
+            PRIMARY KEY (person, date)
+        ) WITHOUT ROWID;
+        CREATE TABLE streaks (
+            person INTEGER PRIMARY KEY REFERENCES people ON DELETE CASCADE,
+            current INTEGER NOT NULL,
+            best INTEGER NOT NULL,
+            total INTEGER NOT NULL,
+            spare_days INTEGER NOT NULL
+        );
+    """)
+
+
+@_migrations()
+def messages_out_and_updates_in(database: Database) -> None:
+    """Keep what waits to be sent, what was sent and can still be tapped, what was handled.
+
+    An outbox row either says something or, with a `target`, takes the buttons of that row's
+    message away. Ids are never used twice, so that a late answer can't meet another row.
+    """
+    database.executescript("""
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            priority INTEGER NOT NULL,
+            say TEXT,
+            mark TEXT NOT NULL,
+            target INTEGER REFERENCES outbox ON DELETE CASCADE,
+            queued_at REAL NOT NULL,
+            not_before REAL NOT NULL,
+            expires REAL,
+            status TEXT NOT NULL DEFAULT 'pending'
+                CHECK (status IN ('pending', 'sending', 'sent')),
+            tries INTEGER NOT NULL DEFAULT 0,
+            cancelled INTEGER NOT NULL DEFAULT 0,
+            has_buttons INTEGER NOT NULL,
+            message TEXT NOT NULL DEFAULT '',
+            sent_at REAL
+        );
+        CREATE INDEX outbox_order ON outbox (priority, id) WHERE status = 'pending';
+        CREATE INDEX outbox_not_before ON outbox (not_before) WHERE status = 'pending';
+        CREATE INDEX outbox_chat ON outbox (person, id) WHERE status <> 'sent';
+        CREATE INDEX outbox_buttons ON outbox (person, mark) WHERE has_buttons = 1;
+        CREATE INDEX outbox_person ON outbox (person);
+        CREATE INDEX outbox_target ON outbox (target) WHERE target IS NOT NULL;
+        CREATE TABLE inbox (
+            platform TEXT NOT NULL,
+            update_id TEXT NOT NULL,
+            handled_at REAL NOT NULL,
+            PRIMARY KEY (platform, update_id)
+        ) WITHOUT ROWID;
+    """)
+
+
+@_migrations()
+def facts(database: Database) -> None:
+    """Add single values, among them the salt by which the log's ids are hashed."""
+    database.execute(
+        "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+    )
+    database.execute("INSERT INTO facts VALUES ('salt', ?)", [secrets.token_hex(16)])
+
+
+def refuse_newer(database: Database, name: str) -> None:
+    """Raise `StoreError` if a newer Loosen has changed these tables."""
+    [[version]] = database.execute("PRAGMA user_version").fetchall()
+    if version > VERSION or len(_migrations.applied(database)) > VERSION:
+        raise StoreError(
+            f"The database {name} was made by a newer Loosen; update Loosen, or use the backup "
+            "from before that update."
+        )
+
+
+def refuse_older(database: Database, name: str) -> None:
+    """Raise `StoreError` if the tables still need a change, for those who may not write."""
+    if _migrations.pending(database):
+        raise StoreError(
+            f"The database {name} was made by an older Loosen; start `loosen run` once, "
+            "which brings it up to date."
+        )
+
+
+def apply(database: Database) -> None:
+    """Make every change that this database has not seen yet, each in its own transaction."""
+    if _migrations.pending(database):
+        _migrations.apply(database)
+        database.execute(f"PRAGMA user_version = {VERSION}")

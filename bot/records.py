@@ -1,0 +1,44 @@
+"""What a store hands out: a person with their address, and a message that waits to be sent.
+
+No SQL and no platform types: delivery and coach know these, and a second store returns them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from bot.core.person import Person
+from bot.core.says import Say
+
+
+class Stored(Struct, frozen=True):
+    """A person as the store keeps them; `chat` is the platform's own id of their chat."""
+
+    id: int
+    platform: str
+    chat: str
+    person: Person
+    due: datetime | None = None
+    """When to look at them again; None: when they write."""
+    since: datetime | None = None
+    """When they were added; None: they are not stored."""
+
+
+class Queued(Struct, frozen=True):
+    """One row of the outbox: something to say, or a message whose buttons are to be taken away.
+
+    Exactly one of `say` and `retires` (the platform's id of that message) is set.
+    """
+
+    id: int
+    person: int
+    platform: str
+    chat: str
+    language: str
+    say: Say | None
+    retires: str
+    tries: int
+    """How many attempts have failed."""
+    queued_at: datetime

@@ -1,0 +1,374 @@
+"""The contract of the outbox: order, priority, cancelling, and buttons that are taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from bot.core.events import Choice
+from bot.core.person import Person
+from bot.core.says import Kind, Say
+from bot.records import Queued
+from bot.store import Store
+from tests.stores import NOON, STORES, Opened, add
+
+BUTTONS = ((Choice("start"),),)
+KINDS = tuple(Kind)
+
+
+@pytest.fixture(scope="module", params=STORES)
+def opened(request: pytest.FixtureRequest) -> Opened:
+    """Opens an empty store, of each implementation in turn."""
+    makes: Opened = request.param
+    return makes
+
+
+@pytest.fixture
+def store(opened: Opened) -> Iterator[Store]:
+    """An empty store."""
+    with opened() as store:
+        yield store
+
+
+def put(store: Store, person: int, *says: Say, at: datetime = NOON) -> None:
+    """Queue messages."""
+    with store.transaction():
+        store.put(person, says, at)
+
+
+def begin(store: Store, now: datetime = NOON) -> list[Queued]:
+    """Take what is ready, as delivery does."""
+    ready = store.ready(now, 100)
+    with store.transaction():
+        store.sending([queued.id for queued in ready])
+    return ready
+
+
+def end(store: Store, queued: Queued) -> None:
+    """Let a platform take a message, as delivery and coach do."""
+    with store.transaction():
+        if queued.say is None:
+            store.drop(queued.id)
+        else:
+            store.sent(queued.id, f"m{queued.id}", NOON)
+
+
+def send_all(store: Store) -> list[str]:
+    """Send one after the other and return what was sent, by key, or what was retired."""
+    sent = []
+    while ready := store.ready(NOON, 1):
+        [queued] = ready
+        with store.transaction():
+            store.sending([queued.id])
+        end(store, queued)
+        sent.append(f"retire {queued.retires}" if queued.say is None else queued.say.key)
+    return sent
+
+
+def test_a_message_comes_back_as_it_was_put(store: Store) -> None:
+    """Everything the core said is there, with the person's address and language."""
+    with store.transaction():
+        anna = store.add("telegram", "7", Person(language="de"), None, NOON)
+    say = Say(
+        key="card",
+        args={"n": 3, "at": "07:00"},
+        choices=BUTTONS,
+        kind=Kind.CARD,
+        rings=False,
+        mark="m",
+        expires=NOON + timedelta(hours=2),
+        attaches_data=True,
+    )
+    put(store, anna, say)
+    [queued] = store.ready(NOON, 10)
+    assert queued == Queued(queued.id, anna, "telegram", "7", "de", say, "", 0, NOON)
+
+
+def test_only_the_first_of_a_chat_is_ready(store: Store) -> None:
+    """The next message of a chat is ready when the one before it was taken, not earlier."""
+    anna = add(store)
+    put(store, anna, Say(key="one"), Say(key="two"))
+    [one] = begin(store)
+    assert one.say == Say(key="one")
+    assert store.ready(NOON, 10) == []
+    end(store, one)
+    assert [queued.say for queued in store.ready(NOON, 10)] == [Say(key="two")]
+
+
+def test_chats_go_by_priority_and_then_by_age(store: Store) -> None:
+    """Across chats the more urgent kind goes first, and of the same kind the older one."""
+    kinds = [Kind.NUDGE, Kind.CUE, Kind.WAKE_UP, Kind.RELEASE, Kind.CUE, Kind.STOP]
+    for number, kind in enumerate(kinds):
+        put(store, add(store, str(number)), Say(key=str(number), kind=kind))
+    assert [queued.chat for queued in store.ready(NOON, 10)] == ["5", "3", "1", "4", "2", "0"]
+    assert [queued.chat for queued in store.ready(NOON, 2)] == ["5", "3"]
+
+
+def test_the_answer_to_it_hurts_overtakes(store: Store) -> None:
+    """The answer to "it hurts" goes before whatever waits in its chat."""
+    anna = add(store)
+    put(store, anna, Say(key="slow", kind=Kind.OTHER), Say(key="reply"))
+    put(store, anna, Say(key="stop", kind=Kind.STOP), Say(key="flags"))
+    assert send_all(store) == ["stop", "slow", "reply", "flags"]
+
+
+def test_an_urgent_message_is_not_held_up_by_its_own_chat(store: Store) -> None:
+    """What stands before a cue in its chat goes as early as the cue."""
+    rush = [add(store, f"rush {n}") for n in range(3)]
+    anna = add(store, "anna")
+    put(store, anna, Say(key="wake-up", choices=BUTTONS, kind=Kind.WAKE_UP, mark="w"))
+    send_all(store)
+    for person in rush:
+        put(store, person, Say(key="rush", kind=Kind.CARD))
+    put(store, anna, Say(key="other", kind=Kind.OTHER))
+    with store.transaction():
+        store.put_retire(anna, {"w"}, NOON)
+        store.put(anna, [Say(key="cue", kind=Kind.CUE)], NOON)
+    sent = send_all(store)
+    assert sent[:2] == ["other", "retire m1"]
+    assert sent[2:] == ["cue", "rush", "rush", "rush"]
+
+
+def test_a_message_waits_for_its_next_attempt_and_its_chat_with_it(store: Store) -> None:
+    """Until the attempt is due nothing of that chat is sent, and others are."""
+    anna, ben = add(store, "a"), add(store, "b")
+    put(store, anna, Say(key="one"), Say(key="two"))
+    [one] = begin(store)
+    put(store, ben, Say(key="ben"))
+    with store.transaction():
+        store.retry(one.id, NOON + timedelta(seconds=1))
+    assert [queued.person for queued in store.ready(NOON, 10)] == [ben]
+    ready = store.ready(NOON + timedelta(seconds=1), 10)
+    assert [(queued.person, queued.tries) for queued in ready] == [(anna, 1), (ben, 0)]
+
+
+def test_only_platforms_that_run_are_ready(store: Store) -> None:
+    """Messages of a platform that does not run wait."""
+    put(store, add(store, "a", platform="telegram"), Say(key="one"))
+    assert store.ready(NOON, 10, {"terminal"}) == []
+    assert store.ready(NOON, 10, set()) == []
+    assert len(store.ready(NOON, 10, {"terminal", "telegram"})) == 1
+
+
+def test_cancelling_drops_what_waits_of_these_kinds(store: Store) -> None:
+    """Cues are cancelled, other kinds and other people's cues are not."""
+    anna, ben = add(store, "a"), add(store, "b")
+    cue, card = Say(key="cue", kind=Kind.CUE), Say(key="card", kind=Kind.CARD)
+    for person in (anna, ben):
+        put(store, person, card, cue)
+    with store.transaction():
+        store.cancel(anna, {Kind.CUE, Kind.RELEASE})
+    assert sorted(send_all(store)) == ["card", "card", "cue"]
+
+
+def test_what_was_cancelled_on_its_way_is_not_tried_again(store: Store) -> None:
+    """A cue under way when it is cancelled never comes after "it hurts"."""
+    anna = add(store)
+    put(store, anna, Say(key="cue", kind=Kind.CUE))
+    [cue] = begin(store)
+    with store.transaction():
+        store.cancel(anna, {Kind.CUE})
+        store.put(anna, [Say(key="stop", kind=Kind.STOP)], NOON)
+    assert store.ready(NOON, 10) == []
+    with store.transaction():
+        store.retry(cue.id, NOON)
+    assert send_all(store) == ["stop"]
+
+
+def test_cancelling_everything_leaves_nothing(store: Store) -> None:
+    """Nothing waits for an unreachable person, dead buttons included."""
+    anna = add(store)
+    put(store, anna, Say(key="card", choices=BUTTONS, mark="m"))
+    send_all(store)
+    with store.transaction():
+        store.put_retire(anna, {"m"}, NOON)
+        store.put(anna, [Say(key=kind, kind=kind) for kind in Kind], NOON)
+        store.cancel_all(anna)
+    assert store.ready(NOON, 10) == []
+
+
+def test_what_was_under_way_at_a_crash_is_found(store: Store) -> None:
+    """A request without an answer is known at the next start; ended ones are not in it."""
+    for chat in ("a", "b", "c"):
+        put(store, add(store, chat), Say(key=chat))
+    first, second, third = begin(store)
+    end(store, first)
+    with store.transaction():
+        store.drop(third.id)
+    assert store.in_flight() == [second]
+
+
+def test_buttons_of_the_marked_messages_are_retired_once(store: Store) -> None:
+    """Each message sent with the mark and with buttons is retired, by the platform's id."""
+    anna = add(store)
+    put(
+        store,
+        anna,
+        Say(key="card", choices=BUTTONS, mark="m"),
+        Say(key="again", choices=BUTTONS, mark="m"),
+        Say(key="bare", mark="m"),
+        Say(key="other", choices=BUTTONS, mark="n"),
+    )
+    send_all(store)
+    for _ in range(2):
+        with store.transaction():
+            store.put_retire(anna, {"m", "unknown"}, NOON)
+    assert send_all(store) == ["retire m1", "retire m2"]
+    with store.transaction():
+        store.put_retire(anna, {"n"}, NOON)
+    assert send_all(store) == ["retire m4"]
+
+
+def test_buttons_of_a_message_on_its_way_are_retired_after_it(store: Store) -> None:
+    """A message that the person has answered in another way loses its buttons once it is sent."""
+    anna = add(store)
+    put(store, anna, Say(key="wake-up", choices=BUTTONS, mark="m"))
+    [wake_up] = begin(store)
+    with store.transaction():
+        store.put_retire(anna, {"m"}, NOON)
+    assert store.ready(NOON, 10) == []
+    end(store, wake_up)
+    assert send_all(store) == ["retire m1"]
+
+
+def test_dead_buttons_outlive_a_cancelled_kind(store: Store) -> None:
+    """Cancelling kinds, all of them even, leaves the removal of old buttons in place."""
+    anna = add(store)
+    put(store, anna, Say(key="card", choices=BUTTONS, mark="m"))
+    send_all(store)
+    with store.transaction():
+        store.put_retire(anna, {"m"}, NOON)
+        store.cancel(anna, set(Kind))
+    assert send_all(store) == ["retire m1"]
+
+
+def test_a_message_that_was_given_up_has_no_buttons_to_retire(store: Store) -> None:
+    """When a message is dropped, the removal of its buttons goes with it."""
+    anna = add(store)
+    put(store, anna, Say(key="wake-up", choices=BUTTONS, mark="m"))
+    [wake_up] = begin(store)
+    with store.transaction():
+        store.put_retire(anna, {"m"}, NOON)
+        store.drop(wake_up.id)
+    assert store.ready(NOON, 10) == []
+
+
+def test_buttons_that_are_gone_are_not_retired(store: Store) -> None:
+    """What the platform took away itself is not asked for again, before or after."""
+    anna = add(store)
+    put(store, anna, *(Say(key="card", choices=BUTTONS, mark=mark) for mark in "mn"))
+    send_all(store)
+    with store.transaction():
+        store.put_retire(anna, {"m"}, NOON)
+        store.buttons_gone(anna, "m1")
+        store.buttons_gone(anna, "m2")
+        store.put_retire(anna, {"n"}, NOON)
+    assert store.ready(NOON, 10) == []
+
+
+def test_a_tap_without_a_message_id_touches_nothing(store: Store) -> None:
+    """When the platform does not say which message was tapped, what waits keeps its buttons."""
+    anna = add(store)
+    put(store, anna, Say(key="card", choices=BUTTONS, mark="m"))
+    with store.transaction():
+        store.put_retire(anna, {"m"}, NOON)
+        store.buttons_gone(anna, "")
+    assert send_all(store) == ["card", "retire m1"]
+
+
+class Put(Struct, frozen=True):
+    """The core says something to one of three people."""
+
+    person: int
+    kinds: tuple[Kind, ...]
+
+
+class Cancel(Struct, frozen=True):
+    """The core cancels a kind."""
+
+    person: int
+    kind: Kind
+
+
+class Send(Struct, frozen=True):
+    """Delivery sends what is ready; every other person's platform fails when `flaky`."""
+
+    flaky: bool
+
+
+people = st.integers(0, 2)
+kinds = st.sampled_from(Kind)
+moves = st.one_of(
+    st.builds(Put, people, st.lists(kinds, min_size=1, max_size=3).map(tuple)),
+    st.builds(Cancel, people, kinds),
+    st.builds(Send, st.booleans()),
+)
+
+
+def expected(waiting: list[Say]) -> Say:
+    """Return what must be next in a chat."""
+    return min(waiting, key=lambda say: (say.kind is not Kind.STOP, int(say.key)))
+
+
+@given(moves=st.lists(moves, max_size=25))
+@settings(max_examples=100, deadline=None)
+def test_order_within_a_chat_always_holds(opened: Opened, moves: list[Put | Cancel | Send]) -> None:
+    """Whatever is put, cancelled, sent or failed: the first of each chat is ready, and only it."""
+    with opened() as store:
+        ids = [add(store, str(n)) for n in range(3)]
+        waiting: dict[int, list[Say]] = {person: [] for person in ids}
+        for number, move in enumerate(moves):
+            match move:
+                case Put(person, kinds):
+                    says = [Say(key=f"{number}{n}", kind=kind) for n, kind in enumerate(kinds)]
+                    put(store, ids[person], *says)
+                    waiting[ids[person]] += says
+                case Cancel(person, kind):
+                    with store.transaction():
+                        store.cancel(ids[person], {kind})
+                    left = [say for say in waiting[ids[person]] if say.kind != kind]
+                    waiting[ids[person]] = left
+                case Send(flaky):
+                    ready = begin(store)
+                    found = {queued.person: queued.say for queued in ready}
+                    assert len(found) == len(ready)
+                    assert found == {
+                        person: expected(says) for person, says in waiting.items() if says
+                    }
+                    for queued in ready:
+                        if flaky and queued.person % 2:
+                            with store.transaction():
+                                store.retry(queued.id, NOON)
+                        else:
+                            end(store, queued)
+                            waiting[queued.person].remove(queued.say or Say(key=""))
+
+
+@given(puts=st.lists(st.tuples(people, st.lists(kinds, max_size=4)), max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_nobody_is_served_before_somebody_more_urgent(
+    opened: Opened, puts: list[tuple[int, list[Kind]]]
+) -> None:
+    """The chat that is next holds the most urgent message of all that wait."""
+    with opened() as store:
+        ids = [add(store, str(n)) for n in range(3)]
+        waiting: dict[int, list[Say]] = {person: [] for person in ids}
+        for number, (person, kinds) in enumerate(puts):
+            says = [Say(key=f"{number}{n}", kind=kind) for n, kind in enumerate(kinds)]
+            put(store, ids[person], *says)
+            waiting[ids[person]] += says
+        while ready := store.ready(NOON, 1):
+            [queued] = ready
+            everything = [say for says in waiting.values() for say in says]
+            most_urgent = min(KINDS.index(say.kind) for say in everything)
+            assert most_urgent in [KINDS.index(say.kind) for say in waiting[queued.person]]
+            with store.transaction():
+                store.sending([queued.id])
+            end(store, queued)
+            waiting[queued.person].remove(queued.say or Say(key=""))
+        assert not any(waiting.values())
