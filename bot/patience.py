@@ -1,0 +1,44 @@
+"""How long a message is worth sending, and how long to wait between attempts.
+
+Pure: time and dice are arguments.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.records import Queued
+
+CUE_PATIENCE = timedelta(seconds=3)
+"""A cue later than this is not sent: the hold it speaks of is over or was felt differently."""
+PATIENCE = timedelta(hours=24)
+"""How long anything else is tried that names no end of its own."""
+RETIRE_TRIES = 3
+"""Attempts to take buttons away; old ones do no harm, the core ignores their taps."""
+LONGEST_WAIT = 15.0
+"""Seconds between two attempts at most, unless the platform asks for more."""
+
+
+def at_most_once(queued: Queued) -> bool:
+    """Tell whether it may only be sent if it can't have been taken before."""
+    return queued.say is not None and queued.say.kind.at_most_once
+
+
+def last_chance(queued: Queued, speed: float) -> datetime:
+    """Return the last instant at which sending still makes sense, on a clock of this speed."""
+    is_cue = at_most_once(queued)
+    last = queued.queued_at + (CUE_PATIENCE * speed if is_cue else PATIENCE)
+    expires = None if queued.say is None else queued.say.expires
+    if expires is None:
+        return last
+    return min(last, expires) if is_cue else expires
+
+
+def backoff(tries: int, random: Random) -> float:
+    """Return the seconds to wait after `tries` earlier failures: about 1, 2, 4 ... 15.
+
+    The jitter keeps chats that failed together from coming back together.
+    """
+    doubled: float = min(LONGEST_WAIT, 2.0 ** min(tries, 10))
+    return doubled * random.uniform(0.8, 1.0)
