@@ -1,0 +1,1 @@
+"""One file a platform: translate in, translate out, start, stop."""

@@ -1,0 +1,102 @@
+"""The contract of a platform: implement `Platform` in one file to add a chat.
+
+No platform's own types may appear here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class Button(Struct, frozen=True):
+    """A label a person sees, and the opaque `data` (at most 64 bytes) that a tap returns."""
+
+    label: str
+    data: str
+
+
+class File(Struct, frozen=True):
+    """A file to hand to the person."""
+
+    name: str
+    content: bytes
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """A message as a person sees it, in their language."""
+
+    text: str
+    title: str = ""
+    """Shown in bold above the text."""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    rings: bool = True
+    files: tuple[File, ...] = ()
+
+
+class Typed(Struct, frozen=True):
+    """A person typed something."""
+
+    text: str
+
+
+class Tap(Struct, frozen=True):
+    """A person tapped a button; `data` is what the button was sent with."""
+
+    data: str
+    message: str = ""
+    """The platform's id of the message that the button stands under."""
+
+
+class Location(Struct, frozen=True):
+    """A person shared where they are, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+class Blocked(Struct, frozen=True):
+    """A person blocked the bot or closed the chat."""
+
+
+class Incoming(Struct, frozen=True, kw_only=True):
+    """One thing that a person did, as the platform told it."""
+
+    platform: str
+    chat: str
+    """The platform's own id of the private chat."""
+    update: str
+    """The platform's own id of this update, unique per platform: a repeat is handled once."""
+    content: Typed | Tap | Location | Blocked
+    language: str = ""
+    """The platform's idea of the person's language (IETF tag), for a first meeting."""
+
+
+class Answer(Struct, frozen=True):
+    """What to tell the tapper at once, beside the messages that follow by themselves."""
+
+    note: str = ""
+    """A short text, for example that the button is from another morning; may be empty."""
+    buttons_stay: bool = False
+    """Whether the buttons of the tapped message are still good."""
+
+
+Receive = Callable[[Incoming], Awaitable[Answer]]
+"""What a platform calls for each update; returns after the update is stored and handled."""
+
+
+class Platform(Protocol):
+    """A chat to send to and to hear from. Raises `DeliveryError` and nothing else."""
+
+    name: str
+
+    async def send(self, chat: str, message: Message) -> str:
+        """Send and return the platform's id of the message, once the platform acknowledged it."""
+
+    async def retire(self, chat: str, message: str) -> None:
+        """Take the buttons away from a message sent before."""
+
+    async def listen(self, receive: Receive) -> None:
+        """Hear from people until cancelled."""

@@ -1,0 +1,61 @@
+"""What a say becomes for a person: their language, the host's name, the files that go with it.
+
+May not decide anything; texts come from the catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from bot.catalog import Catalog
+from bot.chat.platform import Message
+from bot.core.events import Choice
+from bot.core.person import Person
+from bot.core.says import Arg, Say
+from bot.export import files_about
+from bot.records import Queued, Stored
+from bot.store import Store
+
+
+class Voice:
+    """Puts into words what was decided."""
+
+    def __init__(self, catalog: Catalog, store: Store, host: Mapping[str, Arg]) -> None:
+        """`host` is what every text may mention: the host's name and contact."""
+        self._catalog = catalog
+        self._store = store
+        self._host = dict(host)
+
+    def language(self, wanted: str) -> str:
+        """The language nearest to the one that the platform names."""
+        return self._catalog.choose(wanted)
+
+    def label(self, language: str, choice: Choice) -> str:
+        """What stands on a button."""
+        return self._catalog.label(language, choice.action, choice.value)
+
+    def message(self, language: str, stored: Stored, say: Say) -> Message:
+        """A say as this person sees it."""
+        args = {**self._host, "platform": stored.platform, **say.args}
+        message = self._catalog.render(language, replace(say, args=args))
+        if not say.attaches_data:
+            return message
+        days, streak = self._store.days(stored.id), self._store.streak(stored.id)
+        return replace(message, files=files_about(stored, days, streak))
+
+    def of(self, queued: Queued) -> Message:
+        """A row of the outbox as its person sees it."""
+        if queued.say is None:
+            msg = "a row that takes buttons away says nothing"
+            raise ValueError(msg)
+        stored = self._store.load(queued.person) if queued.say.attaches_data else None
+        if stored is None:
+            stored = _address(queued)
+        return self.message(queued.language, stored, queued.say)
+
+
+def _address(queued: Queued) -> Stored:
+    """Where a row goes, when nothing else about the person is needed."""
+    return Stored(queued.person, queued.platform, queued.chat, Person(language=queued.language))

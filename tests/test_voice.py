@@ -1,0 +1,92 @@
+"""The voice: a say in the person's language, with the host's name and the files it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.core.events import Choice
+from bot.core.person import Person
+from bot.core.says import Say
+from bot.records import Queued, Stored
+from bot.store import Store
+from bot.voice import Voice
+from tests.chats import texts
+from tests.stores import NOON, sqlite_in_memory
+
+HELLO = Say(key="hello", choices=((Choice("consent-yes"), Choice("consent-no")),), mark="q1")
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An empty store."""
+    with sqlite_in_memory() as opened:
+        yield opened
+
+
+def voice(store: Store, host: str = "", contact: str = "") -> Voice:
+    """The shipped texts, for this host."""
+    return Voice(texts().catalog, store, {"host": host, "contact": contact})
+
+
+def queued(say: Say | None, person: int = 1) -> Queued:
+    """A row of the outbox."""
+    return Queued(person, person, "telegram", "11", "en", say, "", 0, NOON)
+
+
+def test_a_say_becomes_a_message_with_its_buttons(store: Store) -> None:
+    """Title, text and labels come from the catalog; taps carry the mark."""
+    message = voice(store).of(queued(HELLO))
+    assert message.title == "Hello, I'm Loosen"
+    assert "three gentle exercises" in message.text
+    assert [button.label for row in message.buttons for button in row] == [
+        "Yes, go on",
+        "No thanks",
+    ]
+    assert message.buttons[0][0].data.startswith("q1|consent-yes")
+
+
+def test_the_host_is_named_where_a_text_wants_it(store: Store) -> None:
+    """The notice names who runs this bot, and how to reach them."""
+    named = voice(store, "Spa Clinic", "care@example.org")
+    assert "Spa Clinic" in named.of(queued(HELLO)).text
+    assert "care@example.org" in named.of(queued(Say(key="hello-more"))).text
+
+
+def test_the_platform_is_named_where_a_text_wants_it(store: Store) -> None:
+    """In the terminal the town question mentions no paper clip, on Telegram it does."""
+    stored = Stored(1, "terminal", "me", Person())
+    town = Say(key="town")
+    assert "paper clip" not in voice(store).message("en", stored, town).text
+    assert "paper clip" in voice(store).of(queued(town)).text
+
+
+@pytest.mark.parametrize("wanted", ["en", "en-GB", "tlh", ""])
+def test_an_unknown_language_is_answered_in_english(store: Store, wanted: str) -> None:
+    """Whatever the platform names, a language that exists is chosen."""
+    assert voice(store).language(wanted) == "en"
+
+
+def test_only_my_data_comes_with_files(store: Store) -> None:
+    """Files go with a say that asks for them, and hold what is stored at that moment."""
+    with store.transaction():
+        number = store.add("telegram", "11", Person(zone="Asia/Tokyo"), None, NOON)
+    speaking = voice(store)
+    assert speaking.of(queued(HELLO, number)).files == ()
+    files = speaking.of(queued(Say(key="my-data", attaches_data=True), number)).files
+    assert len(files) == 2
+    assert b"Asia/Tokyo" in files[0].content
+
+
+def test_a_row_that_only_takes_buttons_away_has_no_words(store: Store) -> None:
+    """Asked to word what says nothing, the voice refuses rather than invents."""
+    with pytest.raises(ValueError, match="says nothing"):
+        voice(store).of(queued(None))
+
+
+def test_a_label_is_the_same_on_a_button_and_when_typed(store: Store) -> None:
+    """What a button shows is what a typed answer is compared with."""
+    speaking = voice(store)
+    shown = speaking.of(queued(HELLO)).buttons[0][0].label
+    assert speaking.label("en", Choice("consent-yes")) == shown

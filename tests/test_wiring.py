@@ -1,0 +1,188 @@
+"""The parts put together: texts loaded or refused, people woken and heard, errors let out."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from bot.chat.platform import Incoming, Message, Receive, Typed
+from bot.core.person import Person
+from bot.core.says import Say
+from bot.core.wakeups import Wakeup
+from bot.door import Door
+from bot.errors import MessagesError, SettingsError
+from bot.store import Store
+from bot.wiring import MESSAGES, Running, load_texts, utc_now
+from tests.chats import EVENING, texts
+from tests.core.life import START, settled_person
+from tests.recording import recording_log
+from tests.stores import sqlite_in_memory
+
+PATIENCE = 5.0
+"""Real seconds after which a test that waits has failed."""
+
+
+class Chatty:
+    """A platform on which the first thing was said already."""
+
+    name = "telegram"
+
+    def __init__(self, *said: Incoming, fails: Exception | None = None) -> None:
+        self._said = said
+        self._fails = fails
+        self.sent: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def send(self, chat: str, message: Message) -> str:  # noqa: ARG002 - there is one chat
+        """Keep it."""
+        self.sent.put_nowait(message)
+        return str(id(message))
+
+    async def retire(self, chat: str, message: str) -> None:
+        """Nothing hangs here."""
+
+    async def listen(self, receive: Receive) -> None:
+        """Hand over what was said, then fail or wait."""
+        for incoming in self._said:
+            await receive(incoming)
+        if self._fails is not None:
+            raise self._fails
+        await asyncio.Event().wait()
+
+    async def next_message(self) -> Message:
+        """Wait for the next message."""
+        return await asyncio.wait_for(self.sent.get(), PATIENCE)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An empty store."""
+    with sqlite_in_memory() as opened:
+        yield opened
+
+
+def bot(store: Store, platform: Chatty, lines: list[dict[str, Any]] | None = None) -> Running:
+    """A bot whose clock stands at Monday evening."""
+    return Running(
+        store=store,
+        texts=texts(),
+        platforms={platform.name: platform},
+        clock=lambda: EVENING,
+        wall=utc_now,
+        log=recording_log([] if lines is None else lines),
+        host={"host": "", "contact": ""},
+        door=Door(),
+    )
+
+
+@asynccontextmanager
+async def running(bot: Running) -> AsyncIterator[None]:
+    """Run in the background."""
+    task = asyncio.create_task(bot.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def hello() -> Incoming:
+    """Somebody says hello."""
+    return Incoming(platform="telegram", chat="11", update="1", content=Typed("hello"))
+
+
+def due_person(store: Store, late: timedelta) -> int:
+    """Somebody whose wake-up was due this long ago."""
+    at = EVENING - late
+    person = replace(settled_person(), pause=None, next_wakeup=Wakeup(START.date(), at))
+    with store.transaction():
+        return store.add("telegram", "11", person, at, EVENING)
+
+
+async def test_what_is_heard_is_answered(store: Store) -> None:
+    """From the platform through coach, store and delivery back to the platform."""
+    platform = Chatty(hello())
+    async with running(bot(store, platform)):
+        message = await platform.next_message()
+    assert message.title == "Hello, I'm Loosen"
+
+
+async def test_who_fell_due_while_the_bot_was_down_is_looked_at(store: Store) -> None:
+    """At the start the alarm rings at once for what is past: nobody is forgotten."""
+    due_person(store, timedelta(minutes=5))
+    platform = Chatty()
+    async with running(bot(store, platform)):
+        message = await platform.next_message()
+    assert "Good morning" in message.text
+
+
+async def test_what_waited_in_the_outbox_is_sent_at_the_start(store: Store) -> None:
+    """A message saved before a crash goes out after it."""
+    with store.transaction():
+        number = store.add("telegram", "11", Person(), None, EVENING)
+        store.put(number, [Say(key="goodbye")], EVENING)
+    platform = Chatty()
+    async with running(bot(store, platform)):
+        message = await platform.next_message()
+    assert "I have kept nothing" in message.text
+
+
+async def test_the_night_has_its_jobs(store: Store) -> None:
+    """The streaks are audited and old rows pruned, every night."""
+    platform = Chatty(hello())
+    started = bot(store, platform)
+    async with running(started):
+        await platform.next_message()
+        jobs = {job.id for job in started.alarm._scheduler.get_jobs()}
+    assert {"streak-audit", "prune"} <= jobs
+
+
+async def test_a_platform_that_cannot_go_on_ends_the_run(store: Store) -> None:
+    """A revoked token must reach the host: its error comes out and everything stops."""
+    platform = Chatty(fails=SettingsError("the token was revoked"))
+    with pytest.raises(BaseExceptionGroup) as caught:
+        await asyncio.wait_for(bot(store, platform).run(), PATIENCE)
+    assert caught.group_contains(SettingsError, match="revoked")
+
+
+def test_the_shipped_texts_load() -> None:
+    """Texts, reply words, routine and towns are there, in English at least."""
+    loaded = texts()
+    assert "en" in loaded.catalog.languages
+    assert set(loaded.readers) == set(loaded.catalog.languages)
+    assert loaded.routine.ids == ("knee-swings", "knee-to-shoulder", "chest-lift")
+
+
+def test_a_routine_that_breaks_a_source_fact_is_refused(tmp_path: Path) -> None:
+    """A hold of 5 seconds stops the start, with the file's name."""
+    broken = tmp_path / "routine.toml"
+    shipped = (MESSAGES / "routine.toml").read_text(encoding="utf-8")
+    assert "30" in shipped
+    broken.write_text(shipped.replace("30", "5"), encoding="utf-8")
+    with pytest.raises(MessagesError, match=r"routine\.toml"):
+        load_texts(routine=broken)
+
+
+def test_a_text_that_rushes_is_refused(tmp_path: Path) -> None:
+    """A translator's "as fast as you can" in a cue stops the start."""
+    folder = tmp_path / "messages"
+    shutil.copytree(MESSAGES, folder)
+    file = folder / "en" / "routine.ftl"
+    text = file.read_text(encoding="utf-8")
+    assert "Really slow." in text
+    file.write_text(text.replace("Really slow.", "As fast as you can."), encoding="utf-8")
+    with pytest.raises(MessagesError, match="knee-swings"):
+        load_texts(folder)
+
+
+def test_the_machines_clock_is_read_in_utc() -> None:
+    """The instant is aware, and its offset is none."""
+    assert utc_now().utcoffset() == timedelta()
