@@ -1,0 +1,75 @@
+"""What can go wrong with a request on its way, and what a refusal looks like.
+
+May not know any method or chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that arrived, whatever became of it."""
+
+    method: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong with one request; with neither body nor status it is cut off."""
+
+    status: int = 0
+    body: str = ""
+    description: str = ""
+    parameters: Mapping[str, int] | None = None
+    gate: asyncio.Event | None = None
+    """Answer only after this is set."""
+    answer_lost: bool = False
+    """The request is carried out, its answer never arrives."""
+
+    @classmethod
+    def html(cls, status: int = 502) -> Fault:
+        """Send a gateway's page instead of an answer."""
+        return cls(status, body=f"<html><body><h1>{status} Gateway</h1></body></html>")
+
+    @classmethod
+    def flood(cls, seconds: int) -> Fault:
+        """Have it be one request too many."""
+        description = f"Too Many Requests: retry after {seconds}"
+        return cls(429, description=description, parameters={"retry_after": seconds})
+
+    @classmethod
+    def refusal(cls, status: int, description: str, **parameters: int) -> Fault:
+        """Refuse for any other reason, in Telegram's own form."""
+        return cls(status, description=description, parameters=parameters)
+
+    @classmethod
+    def cut(cls) -> Fault:
+        """Break the connection before the request is carried out."""
+        return cls()
+
+
+def refusal(status: int, description: str, parameters: Mapping[str, int]) -> web.Response:
+    """Answer in the form that all of Telegram's refusals have."""
+    body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
+    if parameters:
+        body["parameters"] = dict(parameters)
+    return web.json_response(body, status=status)
+
+
+def broken(request: web.Request, fault: Fault) -> web.Response:
+    """Answer as the fault says, or not at all."""
+    if fault.description:
+        return refusal(fault.status, fault.description, fault.parameters or {})
+    if fault.status:
+        return web.Response(status=fault.status, text=fault.body, content_type="text/html")
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

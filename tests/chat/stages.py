@@ -1,0 +1,194 @@
+"""Every platform with the eyes of the person on its other side, for the contract tests.
+
+A platform to come gets a stage here, and with it all of the contract's tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from bot.chat.platform import Platform, Receive
+from bot.chat.terminal import Terminal
+from bot.chat.terminal_page import Fragment
+from bot.core.says import Arg
+from bot.errors import DeliveryError
+from tests.botapi.faults import Fault
+from tests.botapi.server import BotApi
+from tests.chats import Recorder
+
+ANN = 11
+
+
+class Seen(Struct, frozen=True):
+    """One message as a person sees it."""
+
+    text: str
+    title: str = ""
+    labels: tuple[str, ...] = ()
+    rings: bool = True
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+class Stage(Protocol):
+    """A platform, and the eyes of the person on its other side."""
+
+    @property
+    def platform(self) -> Platform:
+        """What is tested."""
+
+    def seen(self) -> list[Seen]:
+        """Everything that arrived, in order; parts of one text put together again."""
+
+    def buttons(self) -> tuple[str, ...]:
+        """What can still be chosen."""
+
+    def breaks(self, *, permanent: bool) -> None:
+        """The next request goes wrong."""
+
+
+class FakeStage:
+    """The fake that every other test uses."""
+
+    def __init__(self) -> None:
+        self.platform = Recorder()
+
+    def seen(self) -> list[Seen]:
+        """What was recorded."""
+        return [
+            Seen(
+                sent.message.text,
+                sent.message.title,
+                tuple(button.label for row in sent.message.buttons for button in row),
+                sent.message.rings,
+                tuple((file.name, file.content) for file in sent.message.files),
+            )
+            for sent in self.platform.sent
+        ]
+
+    def buttons(self) -> tuple[str, ...]:
+        """The labels of what was not retired."""
+        shown = zip(self.platform.sent, self.seen(), strict=True)
+        left = [seen.labels for sent, seen in shown if sent.id not in self.platform.retired]
+        return left[-1] if left else ()
+
+    def breaks(self, *, permanent: bool) -> None:
+        """As told."""
+        self.platform.failures.append(DeliveryError("told to", permanent=permanent))
+
+
+class TelegramStage:
+    """Telegram over real HTTP."""
+
+    def __init__(self, server: BotApi, platform: Platform) -> None:
+        self._server = server
+        self.platform = platform
+
+    def seen(self) -> list[Seen]:
+        """The messages in the chat; files belong to the text before them."""
+        found: list[Seen] = []
+        for sent in self._server.messages(ANN):
+            if sent.file_name:
+                files = (*found[-1].files, (sent.file_name, sent.file))
+                text = found.pop()
+                found.append(Seen(text.text, text.title, text.labels, text.rings, files))
+            else:
+                body = sent.text.removeprefix(sent.title).lstrip("\n") if sent.title else sent.text
+                found.append(Seen(body, sent.title, tuple(sent.labels), not sent.silent))
+        return found
+
+    def buttons(self) -> tuple[str, ...]:
+        """What the newest message still shows."""
+        return tuple(self._server.messages(ANN)[-1].labels)
+
+    def breaks(self, *, permanent: bool) -> None:
+        """The person blocks the bot, or Telegram stumbles."""
+        if permanent:
+            self._server.block(ANN)
+        else:
+            self._server.fail("sendMessage", Fault(502))
+
+
+class Sheet:
+    """A screen on which everything is kept."""
+
+    width = None
+
+    def __init__(self) -> None:
+        self.pages: list[tuple[list[Fragment], bool]] = []
+
+    async def show(self, fragments: list[Fragment], *, rings: bool = False) -> None:
+        """Keep a page."""
+        self.pages.append((fragments, rings))
+
+    async def read(self, prompt: Callable[[], str]) -> str:
+        """Nobody types."""
+        raise AssertionError(prompt())
+
+
+class Still:
+    """Surroundings in which nothing happens."""
+
+    def stamp(self) -> str:
+        """Always seven."""
+        return "Tue 07:00:00"
+
+    def prompt(self) -> str:
+        """None."""
+        return ""
+
+    def words(self, key: str, args: Mapping[str, Arg]) -> str:
+        """The key, and where a file was put."""
+        return f"{key} {args.get('path', '')}"
+
+    def shown(self) -> None:
+        """Fine."""
+
+    async def opened(self, receive: Receive) -> None:
+        """Never."""
+
+    async def jump(self) -> None:
+        """Never."""
+
+
+class TerminalStage:
+    """The terminal, on a sheet of paper."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sheet = Sheet()
+        self.platform: Platform = Terminal(self._sheet, Still(), folder)
+
+    def seen(self) -> list[Seen]:
+        """The pages; a line that tells where a file was put belongs to the page before it."""
+        found: list[Seen] = []
+        for fragments, rings in self._sheet.pages:
+            text = "".join(part for _, part in fragments)
+            if "terminal-file" in text:
+                path = Path(text.removesuffix(" --\n").rpartition("terminal-file ")[2])
+                page = found.pop()
+                files = (*page.files, (path.name, path.read_bytes()))
+                found.append(Seen(page.text, page.title, page.labels, page.rings, files))
+            else:
+                found.append(self._page(fragments, rings))
+        return found
+
+    def _page(self, fragments: list[Fragment], rings: bool) -> Seen:
+        title = "".join(part for style, part in fragments if style == "bold")
+        lines = "".join(part for _, part in fragments).splitlines()
+        margin = len("[Tue 07:00:00] ")
+        labels = tuple(line.split(". ", 1)[1] for line in lines if line[:3].strip().isdigit())
+        body = [line[margin:] for line in lines[: len(lines) - len(labels)]]
+        return Seen("\n".join(body[1:] if title else body), title, labels, rings)
+
+    def buttons(self) -> tuple[str, ...]:
+        """What a typed number still picks."""
+        assert isinstance(self.platform, Terminal)
+        return tuple(button.label for button in self.platform._choices.by_number.values())
+
+    def breaks(self, *, permanent: bool) -> None:
+        """A sheet of paper takes everything."""
+        raise AssertionError(permanent)

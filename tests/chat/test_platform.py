@@ -1,0 +1,152 @@
+"""The contract of a platform, held by each of them: Telegram, the terminal, and the fake."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.chat.platform import Button, File, Message
+from bot.errors import DeliveryError
+from tests.botapi.bench import bench
+from tests.botapi.server import BotApi
+from tests.chat.stages import ANN, FakeStage, Stage, TelegramStage, TerminalStage
+
+ROWS = ((Button("Start", "d.0.0|start|"), Button("Not today", "d.0.0|not-today|")),)
+TEXT = Message(text="Good morning.")
+
+
+async def opened(name: str, stack: AsyncExitStack, folder: Path) -> Stage:
+    """The platform of this name, with everything it needs."""
+    if name == "fake":
+        return FakeStage()
+    if name == "terminal":
+        return TerminalStage(folder)
+    server = await stack.enter_async_context(BotApi())
+    server.meet(ANN)
+    ready = await stack.enter_async_context(bench(server))
+    stack.callback(lambda: check(server))
+    return TelegramStage(server, ready.telegram)
+
+
+def check(server: BotApi) -> None:
+    """Nothing that was sent may break Telegram's interface."""
+    assert server.violations == []
+
+
+@pytest_asyncio.fixture(params=["fake", "telegram", "terminal"])
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """Each platform in turn."""
+    async with AsyncExitStack() as stack:
+        yield await opened(request.param, stack, tmp_path)
+
+
+@pytest_asyncio.fixture(params=["fake", "telegram"])
+async def fallible(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """Each platform on which a request can go wrong; a sheet of paper takes everything."""
+    async with AsyncExitStack() as stack:
+        yield await opened(request.param, stack, tmp_path)
+
+
+async def test_messages_arrive_in_their_order(stage: Stage) -> None:
+    """What was sent first is read first, each as it was."""
+    for number in range(5):
+        await stage.platform.send(str(ANN), Message(text=f"number {number}"))
+    assert [seen.text for seen in stage.seen()] == [f"number {number}" for number in range(5)]
+
+
+async def test_every_message_has_an_id_of_its_own(stage: Stage) -> None:
+    """An acknowledged send returns an id, and no two are alike."""
+    ids = [await stage.platform.send(str(ANN), TEXT) for _ in range(5)]
+    assert all(ids)
+    assert len(set(ids)) == 5
+
+
+async def test_a_message_is_shown_whole(stage: Stage) -> None:
+    """Title, text over several lines and buttons in their order."""
+    message = Message(title="Your days", text="one\n\ntwo *not bold* <b>", buttons=ROWS)
+    await stage.platform.send(str(ANN), message)
+    [seen] = stage.seen()
+    assert (seen.title, seen.text) == ("Your days", "one\n\ntwo *not bold* <b>")
+    assert seen.labels == ("Start", "Not today")
+
+
+async def test_silent_messages_are_silent(stage: Stage) -> None:
+    """A message that rings makes a sound, one that does not makes none."""
+    await stage.platform.send(str(ANN), TEXT)
+    await stage.platform.send(str(ANN), Message(text="Still small.", rings=False))
+    assert [seen.rings for seen in stage.seen()] == [True, False]
+
+
+async def test_retired_buttons_are_gone(stage: Stage) -> None:
+    """After retiring, nothing can be chosen any more; the text stays."""
+    sent = await stage.platform.send(str(ANN), Message(text="Good morning.", buttons=ROWS))
+    assert stage.buttons() == ("Start", "Not today")
+    await stage.platform.retire(str(ANN), sent)
+    assert stage.buttons() == ()
+    assert stage.seen()[0].text == "Good morning."
+
+
+async def test_retiring_twice_or_what_is_gone_is_fine(stage: Stage) -> None:
+    """A message without buttons, or one that is gone for good, can be retired in peace."""
+    sent = await stage.platform.send(str(ANN), Message(text="Good morning.", buttons=ROWS))
+    bare = await stage.platform.send(str(ANN), TEXT)
+    for message in (sent, sent, bare, "999999"):
+        await stage.platform.retire(str(ANN), message)
+    assert len(stage.seen()) == 2
+
+
+async def test_retiring_an_older_message_leaves_the_newer_ones_buttons(stage: Stage) -> None:
+    """Only the message that was named loses its buttons."""
+    older = await stage.platform.send(str(ANN), Message(text="older", buttons=ROWS))
+    await stage.platform.send(str(ANN), Message(text="newer", buttons=ROWS))
+    await stage.platform.retire(str(ANN), older)
+    assert stage.buttons() == ("Start", "Not today")
+
+
+async def test_files_arrive_byte_for_byte(stage: Stage) -> None:
+    """Files come with their names, after the text that announces them."""
+    files = (File("me.json", b'{"a": 1}'), File("days.csv", b"\xef\xbb\xbfdate\r\n"))
+    await stage.platform.send(str(ANN), Message(text="Here you are.", files=files))
+    [seen] = stage.seen()
+    assert seen.files == (("me.json", b'{"a": 1}'), ("days.csv", b"\xef\xbb\xbfdate\r\n"))
+
+
+async def test_a_long_text_arrives_whole(stage: Stage) -> None:
+    """Longer than any platform's limit: nothing is cut off, the buttons stand at the end."""
+    text = "\n".join(f"{number} " + "🦴" * 60 for number in range(60))
+    await stage.platform.send(str(ANN), Message(text=text, buttons=ROWS))
+    assert "\n".join(seen.text for seen in stage.seen()) == text
+    assert stage.seen()[-1].labels == ("Start", "Not today")
+    assert stage.buttons() == ("Start", "Not today")
+
+
+@pytest.mark.parametrize("permanent", [True, False])
+async def test_failures_tell_whether_to_try_again(fallible: Stage, permanent: bool) -> None:
+    """A closed chat is permanent, a stumble is not; either way it is a `DeliveryError`."""
+    fallible.breaks(permanent=permanent)
+    with pytest.raises(DeliveryError) as caught:
+        await fallible.platform.send(str(ANN), TEXT)
+    assert caught.value.permanent is permanent
+    assert not caught.value.refused
+
+
+async def test_after_a_stumble_it_goes_on(fallible: Stage) -> None:
+    """The same message sent again after a temporary failure arrives once."""
+    fallible.breaks(permanent=False)
+    with pytest.raises(DeliveryError):
+        await fallible.platform.send(str(ANN), TEXT)
+    await fallible.platform.send(str(ANN), TEXT)
+    assert [seen.text for seen in fallible.seen()] == ["Good morning."]
+
+
+async def test_chats_do_not_wait_for_each_other(stage: Stage) -> None:
+    """Several sends at once all arrive, each with an id of its own."""
+    sends = [stage.platform.send(str(ANN), Message(text=str(number))) for number in range(4)]
+    ids = await asyncio.gather(*sends)
+    assert len(set(ids)) == 4
+    assert sorted(seen.text for seen in stage.seen()) == ["0", "1", "2", "3"]
