@@ -1,0 +1,1 @@
+"""Whole conversations as text files, played again and compared; read them as product copy."""
