@@ -1,0 +1,1 @@
+"""Figures about Loosen beside a peer's, in one run. `make bench` prints them."""

@@ -1,0 +1,64 @@
+"""A whole bot on a database, without a platform: each message is acknowledged by the benchmark.
+
+Its clock stands still until it is moved, so nothing waits in real time.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import datetime
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from benchmarks.people import PLATFORM
+from bot.chat.platform import Message, Platform, Receive
+from bot.coach import Coach
+from bot.door import Door
+from bot.store import Store
+from bot.virtual import StandingClock
+from bot.wiring import load_texts, put_together
+
+
+class Nowhere:
+    """A platform that nobody listens to; the benchmarks send nothing through it."""
+
+    name = PLATFORM
+
+    async def send(self, chat: str, message: Message) -> str:
+        """Refuse: a benchmark that gets here measures something else."""
+        raise NotImplementedError(chat, message)
+
+    async def retire(self, chat: str, message: str) -> None:
+        """Refuse, as above."""
+        raise NotImplementedError(chat, message)
+
+    async def listen(self, receive: Receive) -> None:
+        """Hear nothing."""
+
+
+def coach_of(store: Store, now: datetime) -> tuple[Coach, StandingClock]:
+    """The coach of a bot on this store, and the clock it goes by."""
+    clock = StandingClock(now)
+    nowhere: Platform = Nowhere()
+    parts = put_together(
+        store=store,
+        texts=load_texts(),
+        platforms={PLATFORM: nowhere},
+        clock=clock,
+        log=host_log(),
+        rearm=lambda: None,
+        host={},
+        door=Door(),
+    )
+    return parts.coach, clock
+
+
+def host_log() -> FilteringBoundLogger:
+    """A log as a host keeps it: nothing below INFO is told."""
+    log: FilteringBoundLogger = structlog.wrap_logger(
+        structlog.PrintLogger(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    return log
