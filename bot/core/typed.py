@@ -45,6 +45,10 @@ MISREAD = MappingProxyType(
     | dict.fromkeys((Ask.WAKE_TIME, Ask.WEEKEND_TIME, Ask.TIME, Ask.TOMORROW), "unknown-time")
 )
 """What is said when a question was answered with words that are no answer to it."""
+OPENS = frozenset(
+    {Word.SETTINGS, Word.TIME, Word.ZONE, Word.TOMORROW, Word.PAUSE, Word.NOW, Word.START}
+)
+"""Words that open something of their own, which must not push the red flags aside."""
 INVITED_WORDS = {Word.SKIP: "not-today", Word.MORE_TIME: "snooze"}
 """What a word for a running session means while it is still only offered."""
 FIRST_MEETING = frozenset({Word.HELP, Word.ERASE, Word.MYDATA})
@@ -59,7 +63,8 @@ def replied(out: Outcome, reading: Reading, context: Context) -> Outcome:
         return _choice(out, reading.choice, context) or _unknown(out, reading)
     if not out.person.notice and reading.word not in FIRST_MEETING:
         return _before_consent(out, reading, context)
-    for take in (_number, _yes_or_no, _yes_to_session, _freely_first, _word, _freely):
+    takers = (_number, _yes_or_no, _yes_to_session, _freely_first, _red_flags_first, _word, _freely)
+    for take in takers:
         taken = take(out, reading, context)
         if taken is not None:
             return taken
@@ -77,7 +82,8 @@ def _ask_once_more(out: Outcome) -> Outcome:
     question = out.person.question
     if question is not None and question.ask is Ask.LOCKED:
         return safety.ask_if_checked(out, "locked")
-    return safety.ask_red_flags(out, question.subject if question else "")
+    hurt = question.subject if question is not None and question.ask is Ask.RED_FLAGS else ""
+    return safety.ask_red_flags(out, hurt)
 
 
 def _before_consent(out: Outcome, reading: Reading, context: Context) -> Outcome:
@@ -152,6 +158,12 @@ def _freely(out: Outcome, reading: Reading, context: Context) -> Outcome | None:
     if reading.places and reading.word is None and out.person.scheduled:
         return whereabouts.read(out, reading, context)
     return None
+
+
+def _red_flags_first(out: Outcome, reading: Reading, _context: Context) -> Outcome | None:
+    """An open question about red flags is not pushed aside by a command."""
+    open_still = out.person.screening.red_flags and reading.word in OPENS
+    return _ask_once_more(out) if open_still else None
 
 
 def _word(out: Outcome, reading: Reading, context: Context) -> Outcome | None:  # noqa: PLR0911 - one line a command is the clearest table

@@ -186,6 +186,22 @@ def test_not_sure_about_red_flags_is_a_yes() -> None:
     assert life.last().key == "get-help"
 
 
+@pytest.mark.parametrize(
+    "word", [Word.SETTINGS, Word.TIME, Word.ZONE, Word.TOMORROW, Word.PAUSE, Word.NOW, Word.START]
+)
+def test_nothing_pushes_the_red_flags_aside(word: Word) -> None:
+    """Whatever would open a question of its own brings the one about red flags back."""
+    life = life_at("stopped")
+    life.types(word)
+    assert life.last().key == "red-flags"
+    life.types(Word.ERASE)
+    life.taps("erase-history")
+    life.types(word)
+    assert life.last().key == "red-flags"
+    assert life.person.question is not None
+    assert life.person.question.subject == ""
+
+
 def test_a_number_answers_only_an_open_scale() -> None:
     """A bare 4 is a stiffness when that is asked, and nothing otherwise."""
     life = life_at("settled")
