@@ -1,4 +1,4 @@
-"""What all tests share: how Hypothesis searches, and the flag that rewrites the transcripts.
+"""What tests share: Hypothesis' search, the flag that rewrites transcripts, delivery's bench.
 
 The same examples every time, so that a check gives the same answer twice; to look for new ones:
 `pytest --hypothesis-profile=explore`. No deadline, because machines are noisy.
@@ -6,8 +6,13 @@ The same examples every time, so that a check gives the same answer twice; to lo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+
+from tests.delivery_bench import Bench
+from tests.stores import sqlite_in_memory
 
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
@@ -21,3 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write tests/transcripts/*.txt anew from what the bot says now",
     )
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """Delivery over an empty store."""
+    with sqlite_in_memory() as store:
+        yield Bench(store)
