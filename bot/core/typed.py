@@ -49,6 +49,8 @@ OPENS = frozenset(
     {Word.SETTINGS, Word.TIME, Word.ZONE, Word.TOMORROW, Word.PAUSE, Word.NOW, Word.START}
 )
 """Words that open something of their own, which must not push the red flags aside."""
+TO_INVITATION = {Word.YES: "start", Word.NO: "not-today"}
+"""What a plain yes or no answers while the morning is offered."""
 INVITED_WORDS = {Word.SKIP: "not-today", Word.MORE_TIME: "snooze"}
 """What a word for a running session means while it is still only offered."""
 FIRST_MEETING = frozenset({Word.HELP, Word.ERASE, Word.MYDATA})
@@ -138,8 +140,9 @@ def _yes_to_session(out: Outcome, reading: Reading, context: Context) -> Outcome
     current = out.person.session
     if current is None or current.phase not in INVITED:
         return None
-    meant = {Word.YES: "start", Word.NO: "not-today"}.get(reading.word or Word.HELP)
-    return None if meant is None else act(out, Choice(meant), context)
+    if reading.word not in TO_INVITATION:
+        return None
+    return act(out, Choice(TO_INVITATION[reading.word]), context)
 
 
 def _freely_first(out: Outcome, reading: Reading, context: Context) -> Outcome | None:
