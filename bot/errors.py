@@ -24,6 +24,7 @@ class DeliveryError(LoosenError):
 
     `permanent` means that this chat can't be reached until the person writes again;
     `refused` means that this one message will never be taken, the chat is fine;
+    `unsent` means that the platform can't have seen it: nothing answered the connection;
     otherwise try again, after `retry_after` seconds if the platform named them.
     """
 
@@ -33,9 +34,11 @@ class DeliveryError(LoosenError):
         *,
         permanent: bool = False,
         refused: bool = False,
+        unsent: bool = False,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.refused = refused
+        self.unsent = unsent
         self.retry_after = retry_after

@@ -5,6 +5,7 @@ No platform's own types may appear here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -87,10 +88,26 @@ Receive = Callable[[Incoming], Awaitable[Answer]]
 """What a platform calls for each update; returns after the update is stored and handled."""
 
 
+class Limits(Struct, frozen=True, kw_only=True):
+    """How fast a platform takes messages from one bot, as far as it is known beforehand."""
+
+    per_second: float = math.inf
+    """Messages a second to all chats together."""
+    burst: int = 3
+    """How many of them may go out at once after a rest."""
+    chat_per_second: float = math.inf
+    """Messages a second to one chat."""
+    chat_burst: int = 5
+
+
+UNLIMITED = Limits()
+
+
 class Platform(Protocol):
     """A chat to send to and to hear from. Raises `DeliveryError` and nothing else."""
 
     name: str
+    limits: Limits
 
     async def send(self, chat: str, message: Message) -> str:
         """Send and return the platform's id of the message, once the platform acknowledged it."""
