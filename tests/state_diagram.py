@@ -40,6 +40,9 @@ LATE = (("time", timedelta(0)), ("late", timedelta(seconds=30)), ("very late", t
 SENT = (Phase.RUNNING, Phase.RESUMING)
 """Phases that wait for an acknowledgement."""
 WORDS = (Word.DONE, Word.SKIP, Word.AGAIN, Word.PAUSE, Word.RESUME, Word.NOW)
+BEGINS = frozenset({"start", "only-swings", "resume", "go-on-without", "now"})
+"""What begins a session, or lines up when there is no room for it."""
+NO_ROOM = "no room"
 SAME = {"skipped": "skip", "stop": "it hurts", "feels-wrong": "it hurts"}
 """Buttons that the diagram calls by another name."""
 IN_PAIN = (Ask.RED_FLAGS, Ask.AFTER_PAIN)
@@ -65,6 +68,7 @@ class Happening(Struct, frozen=True):
     label: str
     event: Event
     now: datetime
+    room: datetime | None = None
 
 
 class Walk(Struct, frozen=True):
@@ -85,7 +89,7 @@ def observed(walk: Walk, starts: tuple[Moment, ...]) -> dict[tuple[str, str], li
     while queue:
         moment = queue.popleft()
         for happening in walk.happenings(moment):
-            outcome = step(moment.person, happening.event, happening.now, routine())
+            outcome = step(moment.person, happening.event, happening.now, routine(), happening.room)
             forgotten = outcome.forgets is not None
             person = Person() if forgotten else outcome.person
             for change in _changes(walk, moment.person, person):
@@ -116,7 +120,11 @@ def diagram(changes: dict[tuple[str, str], list[str]]) -> str:
 
 
 def _label(labels: list[str]) -> str:
-    """Join what brings a change about; what time brings on time, it brings late as well."""
+    """Join what brings a change about.
+
+    What time brings on time, it brings late as well; what happens with room, without it too.
+    """
+    labels = [label for label in labels if label != NO_ROOM] or labels
     later = [label for label, _ in LATE]
     first = next((label for label in later if label in labels), "")
     return ", ".join(label for label in labels if label == first or label not in later)
@@ -148,12 +156,20 @@ def _times(moment: Moment) -> Iterator[Happening]:
         yield Happening(named, Woke(at), max(at, moment.now) + late)
 
 
+def _said(moment: Moment) -> Iterator[Happening]:
+    """Every open button, and a few words."""
+    for tap in _taps(moment.person):
+        yield Happening(SAME.get(tap.choice.action, tap.choice.action), tap, moment.now)
+    for word in WORDS:
+        yield Happening(word.value, Replied(Reading(word=word)), moment.now)
+
+
 def _session_happenings(moment: Moment) -> Iterator[Happening]:
     person, now = moment.person, moment.now
-    for tap in _taps(person):
-        yield Happening(SAME.get(tap.choice.action, tap.choice.action), tap, now)
-    for word in WORDS:
-        yield Happening(word.value, Replied(Reading(word=word)), now)
+    for happening in _said(moment):
+        yield happening
+        if happening.label in BEGINS:
+            yield replace(happening, label=NO_ROOM, room=now + timedelta(minutes=3))
     current = person.session
     if current is not None and not current.acknowledged:
         yield Happening("delivered", Delivered(current.mark), now)

@@ -16,7 +16,8 @@ from bot.core.person import Answered, Phase, Session
 INVITATION = frozenset(
     {"start", "snooze", "not-today", "bad-day", "only-swings", "rest", "feels-wrong", "pause-week"}
 )
-INVITED = frozenset({Phase.INVITED, Phase.SNOOZED})
+INVITED = frozenset({Phase.INVITED, Phase.SNOOZED, Phase.QUEUED})
+"""Phases in which the morning is offered and nothing has begun."""
 ASIDE = frozenset({"more-time", "pillows", "arms"})
 """Choices that leave the other buttons of their message good, and are answered in a note."""
 RESUMABLE = frozenset({Phase.PAUSED, Phase.CLOSED}) | session.ASKING

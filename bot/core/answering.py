@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping, closing, session
+from bot.core import bookkeeping, closing, queueing, session
 from bot.core.context import Context
 from bot.core.events import Choice
 from bot.core.outcome import Outcome
@@ -94,6 +94,8 @@ def resume(out: Outcome, context: Context) -> Outcome:
     current = session.current(out)
     if current.phase in session.ASKING:
         return session.ask_again(out.session(since=context.now, reminders=1), Kind.REPLY)
+    if current.phase is Phase.CLOSED:
+        return queueing.take_place(out, context)
     if not current.broken_off:
         return session.next_card(out, context)
     out = session.retired(out).session(phase=Phase.RESUMING, run=current.run + 1)

@@ -25,7 +25,9 @@ WITHOUT_NEXT = timedelta(hours=21)
 WAKE_UP_WINDOW = timedelta(hours=2)
 """A wake-up not delivered this long after its time is our fault, and the date is void."""
 
-WAITING = frozenset({Phase.INVITED, Phase.SNOOZED, Phase.CLOSED, Phase.PAUSED, Phase.STOPPED})
+WAITING = frozenset(
+    {Phase.INVITED, Phase.SNOOZED, Phase.QUEUED, Phase.CLOSED, Phase.PAUSED, Phase.STOPPED}
+)
 
 
 def open_until(person: Person) -> datetime | None:
@@ -69,6 +71,8 @@ def day_of(session: Session, person: Person, context: Context) -> Day:
         outcome = DayOutcome.PAUSED
     elif not _expected(session, person):
         outcome = _unexpected(session, person)
+    elif session.phase is Phase.QUEUED:
+        outcome = DayOutcome.VOID
     elif session.declined or session.ended(Answered.SKIPPED):
         outcome = DayOutcome.SKIPPED
     elif session.late or _never_invited(session):

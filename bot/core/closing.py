@@ -76,8 +76,7 @@ def _without(person: Person) -> Streak:
     session = person.session
     if session is None:
         return person.ledger.streak
-    before = [reason for reason in person.ledger.reasons() if reason.day.date < session.date]
-    return before[-1].streak if before else person.ledger.base
+    return person.ledger.before(session.date)
 
 
 def _numbers(out: Outcome) -> Outcome:

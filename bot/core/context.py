@@ -1,4 +1,4 @@
-"""What a step is given beside the person and the event: the instant and the routine.
+"""What a step is given beside the person and the event: the instant, the routine, the room.
 
 May not import anything that does I/O.
 """
@@ -18,10 +18,12 @@ NOTICE_VERSION = 1
 
 
 class Context(Struct, frozen=True):
-    """The instant (aware UTC) at which a step happens, and the host's routine."""
+    """The instant (aware UTC) at which a step happens, the host's routine, and the next room."""
 
     now: datetime
     routine: Routine
+    room: datetime | None = None
+    """The earliest instant (UTC) at which a new session fits beside those that run; None: now."""
 
     def today(self, person: Person) -> date:
         """The date where the person is."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,15 +49,19 @@ class DayOutcome(enum.StrEnum):
     @property
     def counts(self) -> bool:
         """Whether the date adds one to the streak."""
-        return self in (DayOutcome.FULL, DayOutcome.KEPT)
+        return self in _COUNTING
 
     @property
     def spends(self) -> bool:
         """Whether the date spends a spare day, or ends the streak when none is left."""
-        return self in (DayOutcome.SKIPPED, DayOutcome.MISSED)
+        return self in _SPENDING
 
 
-class Day(Struct, frozen=True, kw_only=True, omit_defaults=True):
+_COUNTING = (DayOutcome.FULL, DayOutcome.KEPT)
+_SPENDING = (DayOutcome.SKIPPED, DayOutcome.MISSED)
+
+
+class Day(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One ledger row: a person's outcome for one date, with the exercises by their ids."""
 
     date: date
@@ -105,44 +110,42 @@ class Streak(Struct, frozen=True, kw_only=True):
 
     def rule(self, day: Day) -> Rule:
         """Name the rule by which `day` would change this streak."""
-        if day.outcome.counts:
-            if (self.total + 1) % KEPT_DAYS_PER_SPARE_DAY:
-                return Rule.KEPT
-            return Rule.EARNED if self.spare_days < SPARE_DAYS_AT_MOST else Rule.FULL_PURSE
-        if not day.outcome.spends:
-            return Rule.NEUTRAL
-        if self.spare_days:
-            return Rule.SPENT
-        return Rule.ENDED if self.current else Rule.NOTHING_TO_END
+        return _rule(self, day, self.after(day))
 
-    def after(self, day: Day) -> Streak:
-        """Return the streak once `day`, the next date, is counted."""
-        match self.rule(day):
-            case Rule.KEPT | Rule.FULL_PURSE:
-                return self._one_more(self.spare_days)
-            case Rule.EARNED:
-                return self._one_more(self.spare_days + 1)
-            case Rule.SPENT:
-                return replace(self, spare_days=self.spare_days - 1)
-            case Rule.ENDED:
-                return replace(self, current=0)
-            case Rule.NOTHING_TO_END | Rule.NEUTRAL:
-                return self
+    def after(self, *days: Day) -> Streak:
+        """Return the streak once `days`, the next dates in their order, are counted.
 
-    def _one_more(self, spare_days: int) -> Streak:
-        current = self.current + 1
-        return Streak(
-            current=current,
-            best=max(self.best, current),
-            total=self.total + 1,
-            spare_days=spare_days,
-        )
+        Every step of every person counts up to `KEPT_DAYS` of them, hence the plain numbers.
+        """
+        current, best, total, spare_days = self.current, self.best, self.total, self.spare_days
+        for day in days:
+            outcome = day.outcome
+            if outcome in _COUNTING:
+                current += 1
+                total += 1
+                if total % KEPT_DAYS_PER_SPARE_DAY == 0 and spare_days < SPARE_DAYS_AT_MOST:
+                    spare_days += 1
+            elif outcome in _SPENDING:
+                if spare_days:
+                    spare_days -= 1
+                else:
+                    best = max(best, current)
+                    current = 0
+        best = max(best, current)
+        return Streak(current=current, best=best, total=total, spare_days=spare_days)
 
 
-def _fold(streak: Streak, days: Iterable[Day]) -> Streak:
-    for day in days:
-        streak = streak.after(day)
-    return streak
+def _rule(before: Streak, day: Day, after: Streak) -> Rule:
+    """Name the rule by which `day` changed the streak."""
+    if after.spare_days < before.spare_days:
+        return Rule.SPENT
+    if after.spare_days > before.spare_days:
+        return Rule.EARNED
+    if after.total > before.total:
+        return Rule.KEPT if after.total % KEPT_DAYS_PER_SPARE_DAY else Rule.FULL_PURSE
+    if after.current < before.current:
+        return Rule.ENDED
+    return Rule.NOTHING_TO_END if day.outcome.spends else Rule.NEUTRAL
 
 
 def _by_date(day: Day) -> date:
@@ -151,10 +154,10 @@ def _by_date(day: Day) -> date:
 
 def streak_of(days: Iterable[Day]) -> Streak:
     """Return the streak of all of a person's days, given in any order, one a date."""
-    return _fold(Streak(), sorted(days, key=_by_date))
+    return Streak().after(*sorted(days, key=_by_date))
 
 
-class Reason(Struct, frozen=True):
+class Reason(Struct, frozen=True, gc=False):
     """One line of how the streak came to be: a day, its rule, and the streak after it."""
 
     day: Day
@@ -172,7 +175,12 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def streak(self) -> Streak:
         """The streak after the latest day."""
-        return _fold(self.base, self.recent)
+        return self.base.after(*self.recent)
+
+    def before(self, on: date) -> Streak:
+        """The streak before a date and all later ones counted; `base` before the kept days."""
+        since = takewhile(lambda day: day.date >= on, reversed(self.recent))
+        return self.base.after(*self.recent[: len(self.recent) - sum(1 for _ in since)])
 
     def with_day(self, day: Day) -> Ledger:
         """Return the ledger with `day` added, or put in the place of the row of its date.
@@ -184,13 +192,18 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if folded and self.recent and day.date < self.recent[0].date:
             first = self.recent[0].date
             raise ValueError(f"{day.date} is older than {first}, the ledger's first open date")
-        others = (row for row in self.recent if row.date != day.date)
-        rows = sorted((*others, day), key=_by_date)
-        return Ledger(base=_fold(self.base, rows[:-KEPT_DAYS]), recent=tuple(rows[-KEPT_DAYS:]))
+        later = len(self.recent)
+        while later and self.recent[later - 1].date > day.date:
+            later -= 1
+        taken = later and self.recent[later - 1].date == day.date
+        rows = (*self.recent[: later - 1 if taken else later], day, *self.recent[later:])
+        return Ledger(base=self.base.after(*rows[:-KEPT_DAYS]), recent=rows[-KEPT_DAYS:])
 
     def day(self, on: date) -> Day | None:
         """Return the row of a date, if there is one."""
-        return next((day for day in self.recent if day.date == on), None)
+        not_later = (day for day in reversed(self.recent) if day.date <= on)
+        latest = next(not_later, None)
+        return latest if latest is not None and latest.date == on else None
 
     def kept_of_last(self, days: int, today: date) -> int:
         """Count the kept dates among the last `days` (at most `KEPT_DAYS`), today included."""
@@ -199,15 +212,16 @@ class Ledger(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def last(self, count: int, today: date) -> tuple[Day, ...]:
         """Return the rows among the last `count` dates, today included, newest first."""
         first = today - timedelta(days=count - 1)
-        return tuple(day for day in reversed(self.recent) if first <= day.date <= today)
+        since = takewhile(lambda day: day.date >= first, reversed(self.recent))
+        return tuple(day for day in since if day.date <= today)
 
     def reasons(self) -> tuple[Reason, ...]:
         """Tell how the streak came to be, day by day, starting from `base`."""
         reasons: list[Reason] = []
         streak = self.base
         for day in self.recent:
-            rule, streak = streak.rule(day), streak.after(day)
-            reasons.append(Reason(day, rule, streak))
+            before, streak = streak, streak.after(day)
+            reasons.append(Reason(day, _rule(before, day, streak), streak))
         return tuple(reasons)
 
 

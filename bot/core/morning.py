@@ -9,14 +9,24 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping, closing, gate, pauses, safety, screening, session
+from bot.core import (
+    bookkeeping,
+    closing,
+    gate,
+    inviting,
+    pauses,
+    queueing,
+    safety,
+    screening,
+    session,
+)
 from bot.core.context import Context
-from bot.core.days import Day, Rule, repairable
 from bot.core.events import Choice
+from bot.core.inviting import BAD_DAY, NOT_TODAY, START
 from bot.core.outcome import Outcome, Rows
-from bot.core.person import Person, Phase, Session
-from bot.core.routine import CHEST_LIFT, KNEE_SWINGS
-from bot.core.says import Arg, Kind
+from bot.core.person import Answered, Person, Phase, Session
+from bot.core.routine import KNEE_SWINGS
+from bot.core.says import Kind
 from bot.core.session import QUIET
 from bot.core.wakeups import Wakeup, next_wakeup
 
@@ -26,12 +36,6 @@ TOO_LATE_TO_NUDGE = timedelta(hours=2)
 ASK_AGAIN_AFTER = timedelta(days=7)
 """How long an unanswered bone question is left alone before a morning asks it again."""
 SNOOZE = timedelta(minutes=20)
-MOST_SNOOZES = 3
-
-START = Choice("start")
-SNOOZE_CHOICE = Choice("snooze")
-NOT_TODAY = Choice("not-today")
-BAD_DAY = Choice("bad-day")
 
 
 def due(person: Person) -> datetime | None:
@@ -40,7 +44,7 @@ def due(person: Person) -> datetime | None:
     if current is None:
         return None
     ends = bookkeeping.open_until(person) if current.phase in bookkeeping.WAITING else None
-    instants = [ends] if ends else []
+    instants = [at for at in (ends, queueing.due(current)) if at]
     if current.phase == Phase.SNOOZED:
         instants.append(current.since + SNOOZE)
     if current.phase == Phase.INVITED and current.acknowledged and current.reminders < QUIET:
@@ -60,9 +64,11 @@ def woke(out: Outcome, at: datetime, context: Context) -> Outcome:
     if current.phase in bookkeeping.WAITING and not bookkeeping.is_open(out.person, context.now):
         return bookkeeping.end_session(out, context)
     if current.phase == Phase.SNOOZED and context.now - at > bookkeeping.WAKE_UP_WINDOW:
-        return invite(out.session(phase=Phase.INVITED, late=True), "wake-up-late", context)
+        return inviting.invite(out.session(phase=Phase.INVITED, late=True), "wake-up-late", context)
     if current.phase == Phase.SNOOZED:
-        return invite(out.session(phase=Phase.INVITED), "wake-up-again", context)
+        return inviting.invite(out.session(phase=Phase.INVITED), "wake-up-again", context)
+    if current.phase == Phase.QUEUED:
+        return queueing.called_up(out, at, context)
     return _nudge(out, current, context)
 
 
@@ -74,7 +80,7 @@ def _nudge(out: Outcome, current: Session, context: Context) -> Outcome:
         out, key, rings = out.session(reminders=1), "nudge", True
     else:
         out, key, rings = out.session(reminders=QUIET), "nudge-last", False
-    return _invitation(out, key, kind=Kind.NUDGE, rings=rings)
+    return inviting.invitation(out, key, kind=Kind.NUDGE, rings=rings)
 
 
 def wake_up(out: Outcome, context: Context) -> Outcome:
@@ -109,7 +115,7 @@ def wake_up(out: Outcome, context: Context) -> Outcome:
     )
     if not bookkeeping.is_open(out.person, context.now):
         return bookkeeping.end_session(out, context)
-    return invite(out, "wake-up-late" if late else "wake-up", context)
+    return inviting.invite(out, "wake-up-late" if late else "wake-up", context)
 
 
 def _latest(person: Person, context: Context) -> Wakeup | None:
@@ -138,68 +144,6 @@ def _ask_instead(out: Outcome, context: Context) -> Outcome:
     return screening.ask_bones(out, context, kind=Kind.WAKE_UP, key="bones-again")
 
 
-def invite(out: Outcome, key: str, context: Context) -> Outcome:
-    """Say good morning; what yesterday cost, and whether it was done without us, comes along."""
-    current = _session(out)
-    expires = None
-    if key == "wake-up":
-        expires = current.woke + bookkeeping.WAKE_UP_WINDOW
-    elif key == "wake-up-late":
-        expires = bookkeeping.open_until(out.person)
-    out = out.session(since=context.now, acknowledged=False)
-    return _invitation(out, key, kind=Kind.WAKE_UP, rings=True, expires=expires)
-
-
-def _invitation(
-    out: Outcome, key: str, *, kind: Kind, rings: bool, expires: datetime | None = None
-) -> Outcome:
-    current = _session(out)
-    snooze = (SNOOZE_CHOICE,) if current.snoozes < MOST_SNOOZES else ()
-    rows: Rows = ((START, *snooze), (NOT_TODAY, BAD_DAY))
-    missed = _repairable(out.person, current)
-    if missed is not None:
-        rows = (*rows, (Choice("repair", missed.date.isoformat()),))
-        out = out.update(repair_offered=current.date)
-    out = out.session(choices=tuple(choice for row in rows for choice in row))
-    return out.say(
-        key,
-        *rows,
-        kind=kind,
-        rings=rings,
-        mark=current.mark,
-        expires=expires,
-        count=len(current.plan),
-        lift="yes" if CHEST_LIFT in current.plan else "no",
-        repair="yes" if missed else "no",
-        missed=missed.date.isoformat() if missed else "",
-        args=_news(out.person),
-    )
-
-
-def _repairable(person: Person, current: Session) -> Day | None:
-    """The missed day to ask about; once in 7 days, the nudges of that morning included."""
-    offered = person.repair_offered
-    before = [on for on in (person.last_repair, offered) if on is not None and on != current.date]
-    return repairable(person.ledger, today=current.date, last_repair=max(before, default=None))
-
-
-def _news(person: Person) -> dict[str, Arg]:
-    """What a missed or skipped date cost, told once; nothing when the streak is hidden."""
-    streak = person.ledger.streak
-    news = "none"
-    told = person.missed is not None and person.preferences.shows_streak
-    for reason in person.ledger.reasons() if told else ():
-        if reason.day.date == person.missed:
-            news = {Rule.SPENT: "spent", Rule.ENDED: "ended"}.get(reason.rule, "none")
-    return {
-        "news": news,
-        "spare": streak.spare_days,
-        "best": streak.best,
-        "total": streak.total,
-        "current": streak.current,
-    }
-
-
 def _waits_for(current: Session, mark: str) -> bool:
     """Whether this is the wake-up's fate; an answer may have overtaken it."""
     return current.phase is Phase.INVITED and not current.acknowledged and current.mark == mark
@@ -223,16 +167,19 @@ def undelivered(out: Outcome, mark: str, context: Context) -> Outcome:
     out = out.session(late=True, reminders=QUIET)
     if not bookkeeping.is_open(out.person, context.now):
         return bookkeeping.end_session(out, context)
-    return invite(out, "wake-up-late", context)
+    return inviting.invite(out, "wake-up-late", context)
 
 
 def answered(out: Outcome, choice: Choice, context: Context) -> Outcome:
     """An answer to the wake-up; after any answer nobody is nudged."""
-    out = replace(out, answered=(*out.answered, _session(out).mark))
+    out = replace(out, answered=(*out.answered, session.current(out).mark))
     out = out.session(reminders=QUIET).update(missed=None)
+    if choice == START and session.current(out).phase is Phase.QUEUED:
+        return queueing.asked_again(out, context)
+    out = queueing.leave(out, context)
     match choice.action:
         case "start":
-            return session.begin(out, _session(out), context)
+            return queueing.begin(out, session.current(out), context)
         case "snooze":
             return _snooze(out, context)
         case "not-today":
@@ -241,7 +188,7 @@ def answered(out: Outcome, choice: Choice, context: Context) -> Outcome:
             return _bad_day(out)
         case "only-swings":
             out = out.session(plan=(KNEE_SWINGS,))
-            return session.begin(out, _session(out), context)
+            return queueing.begin(out, session.current(out), context)
         case "rest":
             return _rest(out, context)
         case "feels-wrong":
@@ -252,8 +199,8 @@ def answered(out: Outcome, choice: Choice, context: Context) -> Outcome:
 
 
 def _snooze(out: Outcome, context: Context) -> Outcome:
-    current = _session(out)
-    if current.snoozes >= MOST_SNOOZES:
+    current = session.current(out)
+    if current.snoozes >= inviting.MOST_SNOOZES:
         return out.say("snooze-enough", (START,), (NOT_TODAY, BAD_DAY), mark=current.mark)
     out = out.session(
         phase=Phase.SNOOZED,
@@ -265,16 +212,19 @@ def _snooze(out: Outcome, context: Context) -> Outcome:
 
 
 def not_today(out: Outcome, context: Context) -> Outcome:
-    """The whole date is skipped on purpose."""
+    """The whole date is skipped on purpose, or what is left of it."""
+    if session.current(out).ended(Answered.DONE):
+        return closing.finish(out, context)
     out = out.session(phase=Phase.FINISHED, declined=True, since=context.now, choices=())
     out = bookkeeping.record_session(out, context)
-    args = closing.streak_args(out.person, context) | _news(out.person)
+    args = {**inviting.news(out.person), **closing.streak_args(out.person, context)}
     return out.update(missed=None).say("not-today-noted", args=args)
 
 
 def _bad_day(out: Outcome) -> Outcome:
-    current = _session(out)
-    swings = ((Choice("only-swings"),),) if KNEE_SWINGS in current.plan else ()
+    current = session.current(out)
+    small = KNEE_SWINGS in current.plan and not current.results
+    swings = ((Choice("only-swings"),),) if small else ()
     rows: Rows = (
         *swings,
         (Choice("rest"),),
@@ -288,11 +238,3 @@ def _bad_day(out: Outcome) -> Outcome:
 def _rest(out: Outcome, context: Context) -> Outcome:
     out = out.session(phase=Phase.FINISHED, rested=True, since=context.now, choices=())
     return bookkeeping.record_session(out, context).say("rest-noted")
-
-
-def _session(out: Outcome) -> Session:
-    current = out.person.session
-    if current is None:
-        msg = "no session to answer"
-        raise ValueError(msg)
-    return current

@@ -33,6 +33,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     days: tuple[Day, ...] = ()
     due: datetime | None = None
     """When this person must be looked at again (UTC); None: they wait on purpose."""
+    may_wait: bool = False
+    """Whether what is due is a wake-up or a reminder of the screening, which may wait its turn."""
     answered: tuple[str, ...] = ()
     """Marks of messages whose buttons are of no more use."""
     cancels: bool = False

@@ -89,6 +89,7 @@ class Phase(enum.StrEnum):
 
     INVITED = "invited"
     SNOOZED = "snoozed"
+    QUEUED = "queued"
     MEASURING = "measuring"
     BETWEEN = "between"
     RUNNING = "running"
@@ -128,7 +129,12 @@ class Session(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The person's options when the exercise under way was opened: settings can't change it."""
     phase: Phase = Phase.INVITED
     since: datetime
-    """When this phase or cue began (UTC): its acknowledgement, or its decision until then."""
+    """When this phase or cue began (UTC): its acknowledgement, or its decision until then.
+
+    While queued it lies ahead: the instant at which the session is to begin.
+    """
+    expected_by: datetime | None = None
+    """While queued: a beginning (UTC) before this needs no further word to the person."""
     acknowledged: bool = False
     """Whether the platform acknowledged the message that `since` waits for."""
     run: int = 0

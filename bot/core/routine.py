@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -97,7 +98,7 @@ class CueEntry(Struct, frozen=True, kw_only=True):
     """Where the file names it, for what is told to the host."""
 
 
-class Exercise(Struct, frozen=True, kw_only=True):
+class Exercise(Struct, frozen=True, kw_only=True, cache_hash=True):
     """One exercise: its figures in seconds, and its cues in the order in which they are said."""
 
     id: str
@@ -168,20 +169,12 @@ class Routine(Struct, frozen=True, kw_only=True):
         Each wait starts at the acknowledgement of the cue before, so lag makes holds longer
         and never shorter.
         """
-        found = self.exercise(exercise)
-        seconds = self.chosen(exercise, options)
-        variant = Variant.PILLOWS if options.pillows else Variant.ARMS
-        said = [entry for entry in found.cues if found.says(entry, seconds, variant)]
-        cues = [_card(said[0])]
-        for before, entry in pairwise(said):
-            if entry.role is Role.BEGIN:
-                ready = before.role is Role.CARD
-                wait = found.ready_seconds if ready else found.swap_seconds
-                cues.append(_begin(entry, _gap(wait, options), seconds))
-            else:
-                until = entry.at if entry.role is Role.DURING else seconds
-                cues.append(_follow(entry, until - before.at))
-        return tuple(cues)
+        return _timeline(
+            self.exercise(exercise),
+            self.chosen(exercise, options),
+            Variant.PILLOWS if options.pillows else Variant.ARMS,
+            longer_gaps=options.longer_gaps,
+        )
 
     def hold_start(self, exercise: str, options: Options, index: int) -> int:
         """Return the index of the BEGIN from which a resumed exercise goes on.
@@ -198,7 +191,7 @@ class Routine(Struct, frozen=True, kw_only=True):
 
     def resume_wait(self, options: Options) -> int:
         """Return the seconds to get back into position after a pause."""
-        return _gap(self.resume_seconds, options)
+        return _gap(self.resume_seconds, longer_gaps=options.longer_gaps)
 
     def seconds(self, exercises: tuple[str, ...], options: Options) -> int:
         """Return how long these exercises take from card to end, added up."""
@@ -209,9 +202,27 @@ class Routine(Struct, frozen=True, kw_only=True):
         return sum(len(self.timeline(name, options)) for name in exercises)
 
 
-def _gap(seconds: int, options: Options) -> int:
-    """Return a getting-ready or swapping gap as this person wants it."""
-    return seconds * LONGER_GAPS if options.longer_gaps else seconds
+@lru_cache(maxsize=256)  # every step of a running session asks, and there are few answers
+def _timeline(
+    exercise: Exercise, seconds: int, variant: Variant, *, longer_gaps: bool
+) -> tuple[Cue, ...]:
+    """Return the cues of an exercise whose holds or moving last so many seconds."""
+    said = [entry for entry in exercise.cues if exercise.says(entry, seconds, variant)]
+    cues = [_card(said[0])]
+    for before, entry in pairwise(said):
+        if entry.role is Role.BEGIN:
+            is_first = before.role is Role.CARD
+            wait = exercise.ready_seconds if is_first else exercise.swap_seconds
+            cues.append(_begin(entry, _gap(wait, longer_gaps=longer_gaps), seconds))
+        else:
+            until = entry.at if entry.role is Role.DURING else seconds
+            cues.append(_follow(entry, until - before.at))
+    return tuple(cues)
+
+
+def _gap(seconds: int, *, longer_gaps: bool) -> int:
+    """Return a getting-ready or swapping gap as a person wants it."""
+    return seconds * LONGER_GAPS if longer_gaps else seconds
 
 
 def _card(entry: CueEntry) -> Cue:

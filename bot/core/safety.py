@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping, session
+from bot.core import bookkeeping, queueing, session
 from bot.core.context import Context
 from bot.core.events import Choice
 from bot.core.outcome import Outcome
@@ -129,7 +129,7 @@ def after_pain_answered(
     # An old answer doesn't jump into the session of another morning.
     hurt = current is not None and current.phase in (Phase.STOPPED, Phase.FINISHED)
     if choice.action == "go-on-without" and hurt:
-        return session.next_card(out, context)
+        return queueing.take_place(out, context)
     if current is not None and current.phase == Phase.STOPPED:
         out = out.session(phase=Phase.FINISHED, since=context.now)
         out = bookkeeping.record_session(out, context)

@@ -43,6 +43,8 @@ MEASURE = timedelta(seconds=20)
 ASKING = frozenset({Phase.ASKED, Phase.REVIEWING})
 IN_EXERCISE = frozenset({Phase.RUNNING, Phase.ASKED, Phase.PAUSED, Phase.RESUMING})
 ACTIVE = IN_EXERCISE | {Phase.MEASURING, Phase.BETWEEN, Phase.REVIEWING}
+TAKES_PLACE = ACTIVE | {Phase.QUEUED}
+"""Phases of a session that was let in, or that waits in line for it."""
 
 
 def due(person: Person, context: Context) -> datetime | None:
@@ -77,18 +79,6 @@ def cue_at(session: Session, number: int, context: Context) -> Cue:
     """A cue of the exercise under way; its end, should a new routine file have fewer cues."""
     timeline = context.routine.timeline(session.exercise, session.options)
     return timeline[min(number, len(timeline) - 1)]
-
-
-def begin(out: Outcome, session: Session, context: Context) -> Outcome:
-    """Start a session that was invited, or go on with one that was left."""
-    out = closing.put_away(out)
-    hands_free = session.hands_free if session.started else out.person.preferences.hands_free
-    out = out.update(session=replace(session, started=True, declined=False, hands_free=hands_free))
-    if out.person.preferences.numbers and session.before is None and not session.results:
-        scale = closing.scale("stiff-before")
-        out = out.session(phase=Phase.MEASURING, since=context.now, cue=0)
-        return say(out, "stiff-before", *scale, kind=Kind.REPLY)
-    return next_card(out, context)
 
 
 def next_card(out: Outcome, context: Context) -> Outcome:

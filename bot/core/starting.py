@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping, gate, onboarding, safety, session
+from bot.core import bookkeeping, gate, onboarding, queueing, safety, session
 from bot.core.context import Context
 from bot.core.events import Choice
 from bot.core.outcome import Outcome
@@ -42,7 +42,7 @@ def start_now(out: Outcome, context: Context) -> Outcome:
         return out.say("running-already", (session.STOP,), mark=current.mark)
     if current is not None and _can_go_on(current, person, context):
         out = replace(out, answered=(*out.answered, current.mark))
-        return session.begin(out, current, context)
+        return queueing.begin(out, current, context)
     if current is not None and current.date != today:
         out = bookkeeping.end_session(out, context)
     if is_over(out.person, context):
@@ -84,7 +84,7 @@ def _new_session(out: Outcome, context: Context) -> Outcome:
         acknowledged=True,
     )
     out = bookkeeping.rearm(out.update(session=begun), context)
-    return session.begin(out, begun, context)
+    return queueing.begin(out, begun, context)
 
 
 def explain_gate(out: Outcome, context: Context) -> Outcome:

@@ -44,9 +44,15 @@ from bot.core.routine import Routine
 from bot.core.says import Say
 
 
-def step(person: Person, event: Event, now: datetime, routine: Routine) -> Outcome:
-    """Decide what follows from an event at the instant `now` (aware UTC). Never raises."""
-    context = Context(now, routine)
+def step(
+    person: Person, event: Event, now: datetime, routine: Routine, room: datetime | None = None
+) -> Outcome:
+    """Decide what follows from an event at the instant `now` (aware UTC). Never raises.
+
+    `room` is the earliest instant (UTC) at which a new session of this person fits beside those
+    that run; None: at once.
+    """
+    context = Context(now, routine, room)
     out = Outcome(person=person)
     if isinstance(event, BecameUnreachable):
         return _finished(_suspend(out, context), context)
@@ -89,7 +95,16 @@ def wants_place(person: Person) -> bool:
 
 def _finished(out: Outcome, context: Context) -> Outcome:
     says = tuple(_with_stop(say, out.person) for say in out.says)
-    return replace(out, says=says, due=due(out.person, context))
+    at = due(out.person, context)
+    return replace(out, says=says, due=at, may_wait=_may_wait(out.person, at))
+
+
+def _may_wait(person: Person, at: datetime | None) -> bool:
+    """Whether this instant is only that of a wake-up or a reminder, with nothing under way."""
+    if at is None or (person.session is not None and person.session.phase in session.TAKES_PLACE):
+        return False
+    wakeup = person.next_wakeup
+    return at == person.screening.remind_at or (wakeup is not None and at == wakeup.at)
 
 
 def _with_stop(say: Say, person: Person) -> Say:
@@ -170,7 +185,7 @@ def _gated(out: Outcome, context: Context) -> Outcome:
     allowed = tuple(say for say in out.says if say.kind not in gate.EXERCISE_KINDS)
     current = out.person.session
     closed = replace(out, says=allowed)
-    if current is None or current.phase not in session.ACTIVE:
+    if current is None or current.phase not in session.TAKES_PLACE:
         return closed
     closed = bookkeeping.end_session(closed, context, DayOutcome.GATED)
     return onboarding.next_question(closed, context)

@@ -13,6 +13,7 @@ from bot.core import (
     pauses,
     preferences,
     privacy,
+    queueing,
     safety,
     screening,
     session,
@@ -257,6 +258,8 @@ def _session_word(out: Outcome, word: Word, context: Context) -> Outcome:
     if current is not None and current.phase in INVITED and word in INVITED_WORDS:
         return act(out, Choice(INVITED_WORDS[word]), context) or _nothing_running(out, context)
     if current is not None and current.phase in INVITED:
+        if current.phase is Phase.QUEUED:
+            return queueing.still_waiting(out, context)
         row = (Choice("start"), Choice("not-today"))
         return out.say("still-waiting", row, mark=current.mark, rings=False)
     acted = act(out, Choice(word.value), context)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,13 +20,22 @@ ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
 
 
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """Return the rules of a zone; bounded, for there are about 600 (2 MiB), and no error stays.
+
+    zoneinfo itself holds on to eight and reads any other from its file again.
+    """
+    return ZoneInfo(name)
+
+
 def to_instant(on: date, at: time, zone: str) -> datetime:
     """Return the first instant (aware UTC) at which clocks in `zone` show `at` on `on` or later.
 
     So a time that does not exist becomes the first valid instant after it, and a time that
     exists twice is the first. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone.
     """
-    wall = datetime.combine(on, at, tzinfo=ZoneInfo(zone))
+    wall = datetime.combine(on, at, tzinfo=_zone(zone))
     first = wall.replace(fold=0).astimezone(UTC)
     second = wall.replace(fold=1).astimezone(UTC)
     # PEP 495: the two are equal for an ordinary time and in order for one that exists twice;
@@ -49,7 +59,7 @@ def _first_showing(wall: datetime, zone: str, *, since: datetime, until: datetim
 
 def to_local(instant: datetime, zone: str) -> datetime:
     """Return what clocks in `zone` show at an aware instant, as an aware datetime."""
-    return instant.astimezone(ZoneInfo(zone))
+    return instant.astimezone(_zone(zone))
 
 
 def local_date(instant: datetime, zone: str) -> date:

@@ -75,6 +75,22 @@ bad-day = Thank you for saying so. What would you like this morning?
 
 rest-noted = Then rest. Your run is safe. Looking after yourself counts.
 
+## Waiting in line, when so many are stretching that one more would make cues late
+#
+# $time: the local time at which it begins. $soon: yes when that is less than a minute away.
+
+queued-when = { $soon ->
+    [yes] in less than a minute
+   *[no] at about { TIME($time) }
+}
+queued = Many people are stretching right now. I'll begin with you { queued-when }; stay warm.
+# They ask for it again.
+queued-still = You're in line. I'll begin with you { queued-when }; stay warm.
+# It takes longer than they were told, or than we hoped.
+queued-longer = It takes a little longer, and I'm sorry. I'll begin with you { queued-when }; stay warm.
+# More than ten minutes after the time they were told, because we were away.
+queue-late = I'm back, and I'm sorry that I kept you waiting. That was my doing, so today costs you nothing. The exercises are here whenever you're ready.{ morning-news }
+
 ## No session to answer or to start
 
 still-waiting = This morning's exercises are still waiting for you. Start whenever you like.

@@ -69,6 +69,8 @@ class Life:
         self.now = now
         self.person = Person() if person is None else person
         self.acknowledges = True
+        self.full_until = now
+        """Until this instant no new session fits."""
         self.said: list[tuple[datetime, Say]] = []
         self.outcome = Outcome(person=self.person)
         if self.person.scheduled:
@@ -77,7 +79,8 @@ class Life:
 
     def happens(self, event: Event) -> Outcome:
         """One event, and the acknowledgements that follow from it."""
-        outcome = step(self.person, event, self.now, routine())
+        room = self.full_until if self.full_until > self.now else None
+        outcome = step(self.person, event, self.now, routine(), room)
         self.person = outcome.person
         self.outcome = outcome
         self.said += [(self.now, say) for say in outcome.says]

@@ -1,4 +1,4 @@
-"""Days: the streak against a model of its own, the ledger's window, repair, milestones."""
+"""Days: the streak against a model of its own, its rules, and the ledger's window."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ from bot.core.days import (
     Ledger,
     Rule,
     Streak,
-    milestone,
-    repairable,
-    repaired,
     streak_of,
 )
 
@@ -185,6 +182,55 @@ def test_a_date_that_would_have_to_be_folded_is_refused(ledger: Ledger) -> None:
         ledger.with_day(Day(date=START - ONE_DAY, outcome=DayOutcome.KEPT))
 
 
+STREAKS = st.builds(
+    lambda current, rest, lost, spare_days: Streak(
+        current=current, best=current + rest, total=current + rest + lost, spare_days=spare_days
+    ),
+    st.integers(0, 30),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.integers(0, 3),
+)
+
+
+def rule_by_the_letter(streak: Streak, outcome: DayOutcome) -> Rule:
+    """Name the rule from the streak before it, as the design words it."""
+    if outcome in COUNTS and (streak.total + 1) % 7:
+        return Rule.KEPT
+    if outcome in COUNTS:
+        return Rule.EARNED if streak.spare_days < 3 else Rule.FULL_PURSE
+    if outcome in NEUTRAL:
+        return Rule.NEUTRAL
+    if streak.spare_days:
+        return Rule.SPENT
+    return Rule.ENDED if streak.current else Rule.NOTHING_TO_END
+
+
+@given(STREAKS, st.sampled_from(DayOutcome))
+def test_the_rule_is_that_of_the_design(streak: Streak, outcome: DayOutcome) -> None:
+    """Whatever the streak, the rule by which a day changes it is named right."""
+    assert streak.rule(Day(date=START, outcome=outcome)) == rule_by_the_letter(streak, outcome)
+
+
+@given(
+    st.dictionaries(st.integers(0, 90), OUTCOMES, max_size=KEPT_DAYS),
+    st.integers(-5, 95),
+    st.integers(1, KEPT_DAYS),
+)
+def test_days_are_found_by_their_dates(
+    dated: dict[int, DayOutcome], number: int, count: int
+) -> None:
+    """With gaps and in any order: a date's row, the last dates, and the rows in between."""
+    rows = {START + ONE_DAY * n: outcome for n, outcome in dated.items()}
+    ledger = ledger_of([Day(date=on, outcome=outcome) for on, outcome in rows.items()])
+    assert [(day.date, day.outcome) for day in ledger.recent] == sorted(rows.items())
+    today = START + ONE_DAY * number
+    found = ledger.day(today)
+    assert (found.outcome if found else None) == rows.get(today)
+    wanted = [today - ONE_DAY * back for back in range(count)]
+    assert [day.date for day in ledger.last(count, today)] == [on for on in wanted if on in rows]
+
+
 @given(HISTORIES)
 def test_the_reasons_lead_to_the_streak(outcomes: list[DayOutcome]) -> None:
     """One reason for each open day, each going on from the one before, the last at the streak."""
@@ -196,6 +242,17 @@ def test_the_reasons_lead_to_the_streak(outcomes: list[DayOutcome]) -> None:
         assert after == before.after(reason.day)
         assert reason.rule == before.rule(reason.day)
     assert streaks[-1] == ledger.streak
+
+
+@given(HISTORIES, st.integers(-2, 200).map(lambda number: START + ONE_DAY * number))
+def test_the_streak_before_a_date_leaves_it_and_what_follows_out(
+    outcomes: list[DayOutcome], on: date
+) -> None:
+    """It is the streak of the days before; earlier than the open days it is the base."""
+    ledger = ledger_of(days_of(outcomes))
+    earlier = streak_of(day for day in days_of(outcomes) if day.date < on)
+    kept = ledger.recent[0].date if ledger.recent else on
+    assert ledger.before(on) == (earlier if on >= kept else ledger.base)
 
 
 def test_every_rule_is_named() -> None:
@@ -234,62 +291,6 @@ def test_kept_mornings_of_the_last_dates() -> None:
     assert ledger.kept_of_last(6, today) == 3
     assert ledger.kept_of_last(30, today + 29 * ONE_DAY) == 1
     assert ledger.kept_of_last(30, today + 30 * ONE_DAY) == 0
-
-
-@pytest.mark.parametrize(
-    ("letters", "place"),
-    [
-        pytest.param("km", 1, id="missed yesterday"),
-        pytest.param("kmoo", 1, id="days off between"),
-        pytest.param("mk", None, id="kept since"),
-        pytest.param("mp", None, id="pain since"),
-        pytest.param("mv", None, id="void since"),
-        pytest.param("ks", None, id="skipped on purpose"),
-        pytest.param("oo", None, id="only days off"),
-        pytest.param("", None, id="no days"),
-    ],
-)
-def test_only_the_latest_scheduled_day_can_be_repaired(letters: str, place: int | None) -> None:
-    """The missed day of the last scheduled date, and no other."""
-    days = spelled(letters)
-    found = repairable(ledger_of(days), today=START + len(days) * ONE_DAY, last_repair=None)
-    assert found == (None if place is None else days[place])
-
-
-def test_today_does_not_stand_in_the_way_of_a_repair() -> None:
-    """A row of today, whatever it says, is not the day before."""
-    days = spelled("kmm")
-    assert repairable(ledger_of(days), today=days[2].date, last_repair=None) == days[1]
-
-
-@pytest.mark.parametrize(("days_ago", "allowed"), [(-1, False), (0, False), (6, False), (7, True)])
-def test_a_repair_at_most_once_in_seven_days(days_ago: int, allowed: bool) -> None:
-    """Six days after a repair it is too soon, after seven it is not."""
-    ledger, today = ledger_of(spelled("km")), START + 2 * ONE_DAY
-    last_repair = today - days_ago * ONE_DAY
-    assert (repairable(ledger, today=today, last_repair=last_repair) is not None) == allowed
-
-
-def test_a_repair_gives_the_streak_back() -> None:
-    """Repaired, the day counts as kept by own report, and nothing was spent."""
-    ledger = ledger_of(spelled("kkmmm"))
-    day = repairable(ledger, today=START + 5 * ONE_DAY, last_repair=None)
-    assert day is not None
-    mended = repaired(day)
-    assert (mended.outcome, mended.self_reported) == (DayOutcome.KEPT, True)
-    assert mended.date == day.date
-    assert ledger.streak == Streak(current=0, best=2, total=2, spare_days=0)
-    assert ledger.with_day(mended).streak == Streak(current=3, best=3, total=3, spare_days=0)
-
-
-def test_milestones() -> None:
-    """Told on the day of the 3rd, 7th, 14th, 30th, 60th and 100th in a row, and on no other."""
-    streaks = [Streak(current=current) for current in range(130)]
-    told = [milestone(before, after) for before, after in itertools.pairwise(streaks)]
-    assert [number for number in told if number is not None] == [3, 7, 14, 30, 60, 100]
-    assert told[2] == 3
-    assert milestone(Streak(current=7), Streak(current=7)) is None
-    assert milestone(Streak(current=9), Streak(current=7)) is None
 
 
 @given(HISTORIES)

@@ -76,6 +76,14 @@ def test_the_exercises_come_in_the_sources_order() -> None:
     assert ROUTINE.ids == ("knee-swings", "knee-to-shoulder", "chest-lift")
 
 
+def test_a_timeline_is_made_once_for_each_way_to_be_guided() -> None:
+    """The same choices give the very same cues; another routine or other gaps give others."""
+    found = ROUTINE.timeline(KNEE_TO_SHOULDER, Options())
+    assert ROUTINE.timeline(KNEE_TO_SHOULDER, Options(swing_seconds=30)) is found
+    assert ROUTINE.timeline(KNEE_TO_SHOULDER, Options(longer_gaps=True)) != found
+    assert with_holds(1).timeline(KNEE_TO_SHOULDER, Options()) != found
+
+
 def test_an_unknown_exercise_is_an_error() -> None:
     """An id that the routine has not raises, rather than guide by nothing."""
     with pytest.raises(KeyError, match="headstand"):

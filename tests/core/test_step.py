@@ -8,9 +8,9 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core import gate, session
+from bot.core import forecast, gate, session
 from bot.core.context import Context
-from bot.core.days import Day, streak_of
+from bot.core.days import Day, DayOutcome, streak_of
 from bot.core.events import (
     BecameUnreachable,
     Choice,
@@ -48,6 +48,8 @@ LATE = st.one_of(
     st.integers(0, 90 * 24 * AN_HOUR),
 )
 """Seconds by which we may come too late."""
+WAITS = st.sampled_from([0, 0, 0, 3, 20, 90, 900, 8000])
+"""Seconds until a new session fits."""
 
 
 class World:
@@ -62,16 +64,21 @@ class World:
         self.started: dict[date, datetime] = {}
         self.begun: dict[str, tuple[datetime, int]] = {}
         self.steps_at_once = 0
+        self.wait = 0
+        """Seconds until a new session fits."""
 
     def happens(self, event: Event) -> Outcome:
         """Take one step and check everything that must hold after it."""
         before = self.person
         stored = msgspec.json.decode(msgspec.json.encode(before), type=Person)
         assert stored == before, "a restart would forget something"
-        out = step(stored, event, self.now, routine())
+        room = self.now + timedelta(seconds=self.wait) if self.wait else None
+        out = step(stored, event, self.now, routine(), room)
         self.person = out.person
         self._check_gate(before, out)
         self._check_sessions(before, out)
+        self._check_line(before, out)
+        self._check_forecast(out)
         self._check_holds(out)
         self._check_streak(out)
         self._check_due(out)
@@ -95,6 +102,26 @@ class World:
         if before.session is not None and current is not None:
             same = before.session.woke == current.woke
             assert not same or before.session.date == current.date, "a date has changed"
+
+    def _check_line(self, before: Person, out: Outcome) -> None:
+        was = before.session.phase if before.session else None
+        current = out.person.session
+        if self.wait and was not in session.ACTIVE and current is not None:
+            assert current.phase not in session.ACTIVE, "a session began without room"
+        if current is not None and current.phase is Phase.QUEUED:
+            assert current.expected_by is not None
+            assert current.since < current.expected_by, "somebody waits and doesn't know"
+            assert out.due is not None
+            assert out.due <= max(current.since, self.now), "somebody waits and is not called up"
+            assert not out.may_wait, "somebody in line waits behind wake-ups"
+        if was is Phase.QUEUED:
+            assert all(day.outcome is not DayOutcome.MISSED for day in out.days), "missed in line"
+
+    def _check_forecast(self, out: Outcome) -> None:
+        context = Context(self.now, routine())
+        coming = forecast.coming(out.person, context)
+        assert list(coming) == sorted(coming), "a forecast out of order"
+        assert all(at >= 0 for at in (*coming, *forecast.profile(out.person, context)))
 
     def _check_holds(self, out: Outcome) -> None:
         for say in out.says:
@@ -189,6 +216,7 @@ def act(world: World, draw: st.DataObject) -> None:
             ["jump"] * 5 + ["ack"] * 6 + ["fresh"] * 6 + ["old", "type", "type"] + ["rare"]
         )
     )
+    world.wait = draw.draw(WAITS)
     match what:
         case "jump":
             world.jump(draw.draw(LATE))
@@ -257,3 +285,33 @@ def test_a_stale_event_changes_nothing(event: Event, jumps: int) -> None:
     assert out.person == before
     assert not out.says
     assert not out.days
+
+
+def test_only_a_wake_up_or_a_reminder_may_wait_its_turn() -> None:
+    """Nothing of a morning that is under way waits behind other people's wake-ups."""
+    life = Life(settled_person())
+    assert life.types(Word.STREAK).may_wait
+    life.morning()
+    assert not life.outcome.may_wait
+    life.full_until = life.now + timedelta(minutes=5)
+    assert not life.taps("start").may_wait
+    while life.phase is not Phase.FINISHED:
+        assert not life.outcome.may_wait
+        life.closes() if life.phase is Phase.ASKED else life.jump()
+    assert life.outcome.due == (life.person.next_wakeup and life.person.next_wakeup.at)
+    assert life.outcome.may_wait
+
+
+def test_somebody_with_nothing_due_waits_for_nothing() -> None:
+    """None is no wake-up."""
+    life = Life()
+    assert (life.types(Word.START).due, life.outcome.may_wait) == (None, False)
+
+
+def test_the_reminder_of_the_screening_may_wait_its_turn() -> None:
+    """Two weeks and a minute are two weeks."""
+    life = Life()
+    life.types(Word.START)
+    life.taps("consent-yes")
+    life.taps("bones-yes")
+    assert life.taps("clear-later").may_wait
