@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-import sqlite_utils
-
-from bot import migrations
 from bot.errors import StoreError
 
 Value = str | int | float | None
@@ -23,6 +21,10 @@ Parameters = Sequence[Value] | Mapping[str, Value]
 
 APPLICATION_ID = 0x4C6F6F73
 """Marks the file as Loosen's own, so that no other program's database is ever written to."""
+
+VERSION = 6
+"""How many changes of the tables there are; stored in the file, so that an older Loosen can
+refuse it. They stand in `migrations.py`."""
 
 PATIENCE = 5.0
 """Seconds to wait for another program's lock on the file."""
@@ -83,6 +85,16 @@ def _connect(path: Path | None, *, read_only: bool, patience: float) -> sqlite3.
     return sqlite3.connect(path, isolation_level=None, timeout=patience)
 
 
+def seconds(instant: datetime) -> float:
+    """Return an aware instant as the database keeps it: seconds since 1970, UTC."""
+    return instant.timestamp()
+
+
+def instant(stored: float) -> datetime:
+    """Return what `seconds` was made from."""
+    return datetime.fromtimestamp(stored, UTC)
+
+
 class Database:
     """One open file, or one in memory. Every method raises `StoreError` when SQLite fails."""
 
@@ -115,20 +127,43 @@ class Database:
 
     def _set_up(self, *, read_only: bool) -> None:
         with self._explaining():
-            # Recursive triggers and plugins are off: this database has neither.
-            library = sqlite_utils.Database(
-                self._connection, recursive_triggers=False, execute_plugins=False
-            )
             self._refuse_strangers()
-            migrations.refuse_newer(library, self._name)
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            if read_only:
-                migrations.refuse_older(library, self._name)
-                return
+            if self._is_of_today():
+                self._arrange(read_only=read_only)
+            else:
+                self._bring_up_to_date(read_only=read_only)
+
+    def _is_of_today(self) -> bool:
+        [[version]] = self.rows("PRAGMA user_version")
+        if version != VERSION:
+            return False
+        [[changes]] = self.rows(
+            "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = 'loosen'"
+        )
+        return changes == VERSION
+
+    def _arrange(self, *, read_only: bool) -> None:
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA secure_delete = ON")
             self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    def _bring_up_to_date(self, *, read_only: bool) -> None:
+        import sqlite_utils  # noqa: PLC0415 - a tenth of a start that has nothing to change
+
+        from bot import migrations  # noqa: PLC0415 - as above
+
+        # Recursive triggers and plugins are off: this database has neither.
+        library = sqlite_utils.Database(
+            self._connection, recursive_triggers=False, execute_plugins=False
+        )
+        migrations.refuse_newer(library, self._name)
+        if read_only:
+            migrations.refuse_older(library, self._name)
+        self._arrange(read_only=read_only)
+        if not read_only:
             migrations.apply(library)
 
     def _refuse_strangers(self) -> None:
@@ -206,3 +241,18 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise _explained(error, self._name) from error
+
+
+class Tables:
+    """Some tables of one database, and what may be asked of them.
+
+    Every method raises `StoreError` when the database fails. Who changes something opens the
+    transaction, unless the method says that it has its own.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Save everything inside together, or nothing of it; can't be nested."""
+        return self._database.transaction()

@@ -9,10 +9,10 @@ import secrets
 
 from sqlite_utils import Database, Migrations
 
+from bot.database import VERSION
 from bot.errors import StoreError
 
-VERSION = 3
-"""How many changes there are; stored in the file, so that an older Loosen can refuse it."""
+__all__ = ["VERSION", "apply", "refuse_newer", "refuse_older"]
 
 _migrations = Migrations("loosen")
 
@@ -106,6 +106,68 @@ def facts(database: Database) -> None:
         "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
     )
     database.execute("INSERT INTO facts VALUES ('salt', ?)", [secrets.token_hex(16)])
+
+
+@_migrations()
+def turns(database: Database) -> None:
+    """Give what is due a table of its own: so narrow that a rush of it is a few pages to write.
+
+    Whether a due may wait is not known of those stored before, so theirs may not. A person in
+    line keeps in `in_line` the instant that was due.
+    """
+    database.executescript("""
+        CREATE TABLE turns (
+            person INTEGER PRIMARY KEY REFERENCES people ON DELETE CASCADE,
+            platform TEXT NOT NULL,
+            due REAL,
+            may_wait INTEGER NOT NULL DEFAULT 0,
+            in_line REAL
+        );
+        INSERT INTO turns (person, platform, due) SELECT id, platform, due FROM people;
+        DROP INDEX people_due;
+        ALTER TABLE people DROP COLUMN due;
+        CREATE INDEX turns_urgent ON turns (platform, due) WHERE due IS NOT NULL AND may_wait = 0;
+        CREATE INDEX turns_waiting ON turns (platform, due) WHERE due IS NOT NULL AND may_wait = 1;
+        CREATE INDEX turns_line ON turns (platform, in_line) WHERE in_line IS NOT NULL;
+    """)
+
+
+@_migrations()
+def outbox_of_each_platform(database: Database) -> None:
+    """Let every platform be served for itself, past whatever can't go out yet.
+
+    A row that is put off has `put_off` set until its time has come. A row that takes buttons
+    away carries the platform's id of the message in `message`; it has a `target` only while
+    that message isn't sent.
+    """
+    database.executescript("""
+        ALTER TABLE outbox ADD COLUMN platform TEXT;
+        ALTER TABLE outbox ADD COLUMN put_off INTEGER NOT NULL DEFAULT 0;
+        UPDATE outbox SET
+            platform = (SELECT platform FROM people WHERE people.id = outbox.person),
+            put_off = status = 'pending' AND not_before > queued_at;
+        DROP INDEX outbox_order;
+        DROP INDEX outbox_not_before;
+        CREATE INDEX outbox_order ON outbox (platform, priority, id)
+            WHERE status = 'pending' AND put_off = 0 AND target IS NULL;
+        CREATE INDEX outbox_put_off ON outbox (platform, not_before)
+            WHERE status = 'pending' AND put_off = 1;
+        CREATE INDEX outbox_sent_at ON outbox (sent_at) WHERE sent_at IS NOT NULL;
+        CREATE UNIQUE INDEX outbox_retired ON outbox (person, message)
+            WHERE kind = 'retire' AND message <> '';
+        UPDATE OR IGNORE outbox SET
+            message = (SELECT message FROM outbox t WHERE t.id = outbox.target), target = NULL
+            WHERE target IN (SELECT id FROM outbox WHERE status = 'sent');
+        DELETE FROM outbox WHERE kind = 'retire' AND message = '' AND (
+            target IS NULL OR target IN (SELECT id FROM outbox WHERE status = 'sent'));
+        UPDATE outbox SET priority = 9 WHERE kind = 'retire';
+    """)
+
+
+@_migrations()
+def inbox_by_age(database: Database) -> None:
+    """Find updates handled long ago without reading all of them."""
+    database.execute("CREATE INDEX inbox_handled_at ON inbox (handled_at)")
 
 
 def refuse_newer(database: Database, name: str) -> None:

@@ -2,6 +2,7 @@
 
 Order within a chat always holds, except that the answer to "it hurts" goes first. A message
 that waits behind others of its chat lends them its priority, so that it isn't held up by them.
+Taking buttons away is no message: it waits for its own message alone, and nothing waits for it.
 This module decides nothing about time or retries: that is delivery's.
 """
 
@@ -9,61 +10,103 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from bot.core.says import Kind, Say
-from bot.database import Database, Row
+from bot.database import Parameters, Row, Tables, instant, seconds
 from bot.records import Queued
 
 _KINDS = tuple(Kind)
 _FIRST = _KINDS.index(Kind.STOP)
 _LAST = _KINDS.index(Kind.OTHER)
 _RETIRE = "retire"  # no Kind: cancelling a kind never leaves dead buttons behind
+_RETIRE_PRIORITY = len(_KINDS)
 
-# One chat's rows that aren't sent yet. The second half looks idle beside a status, but without it
-# SQLite can't tell that the index of such rows will do, and reads the whole outbox.
+_RETURNING = 500  # put-off rows a look, so that an outage's end doesn't hold the loop
+
+# One chat's rows that aren't sent yet. Its second half looks idle beside a status, but only with
+# it will the index of such rows do; unless told to take that one, SQLite reads the sent rows too.
+_UNSENT = "INDEXED BY outbox_chat"
 _WAITS = "person = ? AND status <> 'sent'"
 
+# CROSS JOIN keeps SQLite on the index that has the order.
 _QUEUED = """
-    SELECT o.id, o.person, p.platform, p.chat, p.language, o.say, t.message, o.tries, o.queued_at
-    FROM outbox o JOIN people p ON p.id = o.person LEFT JOIN outbox t ON t.id = o.target
+    SELECT o.id, o.person, o.platform, p.chat, p.language, o.say, o.message, o.tries, o.queued_at
+    FROM outbox o INDEXED BY {index} CROSS JOIN people p ON p.id = o.person
 """
 
-_READY = f"""{_QUEUED}
-    WHERE o.status = 'pending' AND o.not_before <= :now
-    AND (:platforms IS NULL OR p.platform IN (SELECT value FROM json_each(:platforms)))
-    AND NOT EXISTS (
-        SELECT 1 FROM outbox e
+_READY = f"""{_QUEUED.format(index="outbox_order")}
+    WHERE o.platform = :platform AND o.priority <= :least
+    AND o.status = 'pending' AND o.put_off = 0 AND o.target IS NULL
+    AND (o.kind = '{_RETIRE}' OR NOT EXISTS (
+        SELECT 1 FROM outbox e {_UNSENT}
         WHERE e.person = o.person AND e.status <> 'sent' AND e.id <> o.id
+        AND e.kind <> '{_RETIRE}'
         AND (e.status = 'sending'
              OR (e.priority > {_FIRST}, e.id) < (o.priority > {_FIRST}, o.id))
-    )
+    ))
     ORDER BY o.priority, o.id LIMIT :limit
 """  # noqa: S608 - put together from constants only
 
-_PUT = """
-    INSERT INTO outbox
-        (person, kind, priority, say, mark, queued_at, not_before, expires, has_buttons)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+_IN_FLIGHT = f"""{_QUEUED.format(index="outbox_chat")}
+    WHERE o.status <> 'sent' AND o.status = 'sending' AND o.platform = ? ORDER BY o.id
 """
 
+_RETURNED = """
+    SELECT id FROM outbox
+    WHERE platform = ? AND status = 'pending' AND put_off = 1 AND not_before <= ?
+    ORDER BY not_before LIMIT ?
+"""
 
-def seconds(instant: datetime) -> float:
-    """Return an aware instant as the database keeps it: seconds since 1970, UTC."""
-    return instant.timestamp()
+_PUT = """
+    INSERT INTO outbox (person, platform, kind, priority, say, mark, queued_at, not_before,
+        expires, has_buttons)
+    SELECT ?, (SELECT platform FROM people WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?
+"""
 
+_PUT_RETIRE = f"""
+    INSERT INTO outbox (person, platform, kind, priority, mark, message, target, queued_at,
+        not_before, has_buttons)
+    SELECT person, platform, '{_RETIRE}', {_RETIRE_PRIORITY}, '', message,
+        CASE WHEN status = 'sent' THEN NULL ELSE id END, :now, :now, 0
+    FROM outbox
+    WHERE person = :person AND mark = :mark AND has_buttons = 1
+    AND (status <> 'sent' OR message <> '')
+    ORDER BY id ON CONFLICT DO NOTHING
+"""  # noqa: S608 - put together from constants only
 
-def instant(stored: float) -> datetime:
-    """Return what `seconds` was made from."""
-    return datetime.fromtimestamp(stored, UTC)
+_PUT_RETIRE_MESSAGE = f"""
+    INSERT INTO outbox (person, platform, kind, priority, mark, message, queued_at, not_before,
+        has_buttons)
+    SELECT id, platform, '{_RETIRE}', {_RETIRE_PRIORITY}, '', :message, :now, :now, 0
+    FROM people WHERE id = :person
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - put together from constants only
 
+_SENT = f"""
+    UPDATE outbox SET status = 'sent', say = NULL, message = :message, sent_at = :at,
+        has_buttons = has_buttons AND NOT EXISTS (
+            SELECT 1 FROM outbox r WHERE r.person = outbox.person
+            AND r.kind = '{_RETIRE}' AND r.message = :message AND r.message <> ''
+        )
+    WHERE id = :row
+"""  # noqa: S608 - put together from constants only
 
-def names(platforms: Collection[str] | None) -> str | None:
-    """Return platform names as one parameter of a query; None stands for every platform."""
-    return None if platforms is None else json.dumps(sorted(platforms))
+_PUT_OFF = """
+    UPDATE outbox SET status = 'pending', put_off = 1, tries = tries + :failed,
+        not_before = :not_before
+    WHERE id = :row
+"""
+
+# Whatever waits behind it would otherwise be looked at, in vain, each time something is ready.
+_PUT_OFF_BEHIND = f"""
+    UPDATE outbox {_UNSENT} SET put_off = 1, not_before = :not_before
+    WHERE person = (SELECT person FROM outbox WHERE id = :row AND kind <> '{_RETIRE}')
+    AND status <> 'sent' AND status = 'pending' AND put_off = 0
+    AND kind <> '{_RETIRE}' AND priority > {_FIRST}
+"""  # noqa: S608 - put together from constants only
 
 
 def _queued(row: Row) -> Queued:
@@ -93,15 +136,8 @@ def _priorities(says: Sequence[Say]) -> list[int]:
     return priorities[::-1]
 
 
-class Outbox:
-    """The outbox of one database. Every method raises `StoreError` when the database fails."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """Save everything inside together, or nothing of it; can't be nested."""
-        return self._database.transaction()
+class Outbox(Tables):
+    """The outbox of one database."""
 
     def put(self, person: int, says: Iterable[Say], at: datetime) -> None:
         """Queue messages for a person, in this order."""
@@ -112,13 +148,15 @@ class Outbox:
         priorities = _priorities(says)
         lent = min((priority for priority in priorities if priority != _FIRST), default=_LAST)
         self._database.run(
-            "UPDATE outbox SET priority = ? WHERE person = ? AND status <> 'sent' AND priority > ?",
-            (lent, person, lent),
+            f"UPDATE outbox {_UNSENT} SET priority = ?"  # noqa: S608 - constants
+            f" WHERE {_WAITS} AND priority > ? AND kind <> ?",
+            (lent, person, lent, _RETIRE),
         )
         self._database.run_many(
             _PUT,
             [
                 (
+                    person,
                     person,
                     say.kind.value,
                     priority,
@@ -138,33 +176,29 @@ class Outbox:
 
         That includes messages still on their way, for which it then waits.
         """
-        now = seconds(at)
         for mark in sorted(marks):
-            self._database.run(
-                "INSERT INTO outbox (person, kind, priority, mark, target, queued_at, not_before,"
-                " has_buttons) SELECT person, ?, ?, '', id, ?, ?, 0 FROM outbox"
-                " WHERE person = ? AND mark = ? AND has_buttons = 1 ORDER BY id",
-                (_RETIRE, _LAST, now, now, person, mark),
-            )
+            parameters: Parameters = {"person": person, "mark": mark, "now": seconds(at)}
+            self._database.run(_PUT_RETIRE, parameters)
             self._database.run(
                 "UPDATE outbox SET has_buttons = 0"
-                " WHERE person = ? AND mark = ? AND has_buttons = 1",
-                (person, mark),
+                " WHERE person = :person AND mark = :mark AND has_buttons = 1",
+                parameters,
             )
 
-    def buttons_gone(self, person: int, message: str) -> None:
-        """Note that a message's buttons were taken away already; `message` is the platform's id."""
-        if not message:  # a platform that doesn't say; rows not sent yet have no id either
+    def put_retire_message(self, person: int, message: str, at: datetime) -> None:
+        """Queue the removal of the buttons under one message; `message` is the platform's id.
+
+        Its row may be pruned already, or not know the id yet. Does nothing without an id, which
+        is a platform that doesn't say, and none that waits for the same message already.
+        """
+        if not message:
             return
+        parameters: Parameters = {"person": person, "message": message, "now": seconds(at)}
+        self._database.run(_PUT_RETIRE_MESSAGE, parameters)
         self._database.run(
-            f"DELETE FROM outbox WHERE {_WAITS} AND status = 'pending' AND EXISTS"  # noqa: S608 - constants
-            " (SELECT 1 FROM outbox t WHERE t.id = outbox.target AND t.message = ?)",
-            (person, message),
-        )
-        self._database.run(
-            "UPDATE outbox SET has_buttons = 0"
-            " WHERE person = ? AND message = ? AND has_buttons = 1",
-            (person, message),
+            "UPDATE outbox INDEXED BY outbox_buttons SET has_buttons = 0"
+            " WHERE person = :person AND message = :message AND has_buttons = 1",
+            parameters,
         )
 
     def cancel(self, person: int, kinds: Collection[Kind]) -> None:
@@ -178,24 +212,36 @@ class Outbox:
 
     def _cancel(self, which: str, parameters: tuple[int | str, ...]) -> None:
         self._database.run(
-            f"DELETE FROM outbox WHERE {_WAITS} AND status = 'pending' AND {which}",  # noqa: S608 - constants
+            f"DELETE FROM outbox {_UNSENT} WHERE {_WAITS} AND status = 'pending' AND {which}",  # noqa: S608 - constants
             parameters,
         )
         self._database.run(
-            "UPDATE outbox SET cancelled = 1"  # noqa: S608 - constants
+            f"UPDATE outbox {_UNSENT} SET cancelled = 1"  # noqa: S608 - constants
             f" WHERE {_WAITS} AND status = 'sending' AND {which}",
             parameters,
         )
 
     def ready(
-        self, now: datetime, limit: int, platforms: Collection[str] | None = None
+        self, now: datetime, limit: int, platform: str, *, upto: Kind | None = None
     ) -> list[Queued]:
-        """Return what may be sent now on these platforms (None: all), most urgent first.
+        """Return what may be sent now on this platform, most urgent first.
 
-        At most one row a chat, its first; none for a chat with a request under way.
+        At most one message a chat, its first, and none for a chat with one under way. With
+        `upto` only what is at least so urgent, which buttons to be taken away never are. What
+        was put off until now takes its place again, in a transaction of its own if none is open.
         """
-        parameters = {"now": seconds(now), "limit": limit, "platforms": names(platforms)}
+        self._return(now, platform)
+        least = _RETIRE_PRIORITY if upto is None else _KINDS.index(upto)
+        parameters: Parameters = {"platform": platform, "least": least, "limit": limit}
         return [_queued(row) for row in self._database.rows(_READY, parameters)]
+
+    def _return(self, now: datetime, platform: str) -> None:
+        found = self._database.rows(_RETURNED, (platform, seconds(now), _RETURNING))
+        if found:
+            self._database.run(
+                "UPDATE outbox SET put_off = 0 WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps([row[0] for row in found]),),
+            )
 
     def sending(self, rows: Iterable[int]) -> None:
         """Note that requests for these rows are about to be made."""
@@ -204,25 +250,38 @@ class Outbox:
         )
 
     def sent(self, row: int, message: str, at: datetime) -> None:
-        """Note that the platform took it as `message`, its own id. What was said is forgotten."""
-        self._database.run(
-            "UPDATE outbox SET status = 'sent', say = NULL, message = ?, sent_at = ? WHERE id = ?",
-            (message, seconds(at), row),
-        )
+        """Note that the platform took it as `message`, its own id. What was said is forgotten.
 
-    def retry(self, row: int, not_before: datetime) -> None:
-        """Let a row wait for another attempt, unless it was cancelled while on its way."""
+        Whoever tapped its buttons before its id was known has had them queued for removal by
+        that id, so that a second removal is not needed.
+        """
+        self._database.run(_SENT, {"message": message, "at": seconds(at), "row": row})
+        if message:
+            self._database.run(
+                "UPDATE OR IGNORE outbox SET target = NULL, message = ? WHERE target = ?",
+                (message, row),
+            )
+        self._database.run("DELETE FROM outbox WHERE target = ?", (row,))
+
+    def retry(self, row: int, not_before: datetime, *, failed: bool = True) -> None:
+        """Let a row and its chat wait for another attempt, unless it was cancelled on its way.
+
+        `failed` says whether this one counts as a failed attempt. The answer to "it hurts"
+        doesn't wait with its chat, and taking buttons away keeps nobody waiting.
+        """
         self._database.run("DELETE FROM outbox WHERE id = ? AND cancelled = 1", (row,))
-        self._database.run(
-            "UPDATE outbox SET status = 'pending', tries = tries + 1, not_before = ? WHERE id = ?",
-            (seconds(not_before), row),
-        )
+        parameters: Parameters = {
+            "row": row,
+            "failed": failed,
+            "not_before": seconds(not_before),
+        }
+        self._database.run(_PUT_OFF, parameters)
+        self._database.run(_PUT_OFF_BEHIND, parameters)
 
     def drop(self, row: int) -> None:
         """Give a row up, and with it whatever would have taken its buttons away."""
         self._database.run("DELETE FROM outbox WHERE id = ?", (row,))
 
-    def in_flight(self) -> list[Queued]:
-        """Return the rows that a crash left between request and answer."""
-        rows = self._database.rows(f"{_QUEUED} WHERE o.status = 'sending' ORDER BY o.id")
-        return [_queued(row) for row in rows]
+    def in_flight(self, platform: str) -> list[Queued]:
+        """Return the rows of a platform that a crash left between request and answer."""
+        return [_queued(row) for row in self._database.rows(_IN_FLIGHT, (platform,))]

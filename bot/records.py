@@ -1,4 +1,4 @@
-"""What a store hands out: a person with their address, and a message that waits to be sent.
+"""What a store hands out: people with their address, and what waits to be sent.
 
 No SQL and no platform types: delivery and coach know these, and a second store returns them.
 """
@@ -21,7 +21,9 @@ class Stored(Struct, frozen=True):
     chat: str
     person: Person
     due: datetime | None = None
-    """When to look at them again; None: when they write."""
+    """When to look at them again, also while they are in line for it; None: when they write."""
+    may_wait: bool = False
+    """Whether what is due is a wake-up, which may wait for its turn."""
     since: datetime | None = None
     """When they were added; None: they are not stored."""
 

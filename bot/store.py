@@ -1,12 +1,12 @@
-"""The store: people, their days and streaks, the outbox, handled updates, in one SQLite file.
+"""The store: people, their days and streaks, turns, outbox and inbox, in one SQLite file.
 
-All SQL is here, in `outbox` and in `migrations`. The store decides nothing: it keeps what the
-core decided and finds it again. Who calls it opens the transaction.
+All SQL is here, in `turns`, `outbox` and `inbox`, and in `migrations`. The store decides
+nothing: it keeps what the core decided and finds it again. Who calls it opens the transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,25 +14,35 @@ import msgspec
 
 from bot.core.days import Day, Streak
 from bot.core.person import STATE_VERSION, Person
-from bot.database import PATIENCE, Database, Row
-from bot.errors import StoreError
-from bot.outbox import Outbox, instant, names, seconds
+from bot.database import PATIENCE, Database, Row, instant, seconds
+from bot.errors import PersonUnreadableError
+from bot.inbox import Inbox
+from bot.outbox import Outbox
 from bot.records import Queued, Stored
+from bot.turns import Turns
 
 __all__ = ["Queued", "Store", "Stored"]
 
 _BATCH = 500  # people a query, so that a walk over everyone never holds all of them
 
-_STORED = "SELECT id, platform, chat, state, state_version, due, created FROM people"
+_STORED = """
+    SELECT id, people.platform, chat, state, state_version, coalesce(due, in_line), may_wait,
+        created
+    FROM people JOIN turns ON person = id
+"""
 
-_SERVED = "(:platforms IS NULL OR platform IN (SELECT value FROM json_each(:platforms)))"
-# Put together from constants only, hence each noqa: S608.
-_DUE = f"SELECT id FROM people WHERE due <= :now AND {_SERVED} ORDER BY due LIMIT :limit"  # noqa: S608
-_NEXT_DUE = f"SELECT due FROM people WHERE due IS NOT NULL AND {_SERVED} ORDER BY due LIMIT 1"  # noqa: S608
-_NEXT_ATTEMPT = f"""
-    SELECT not_before FROM outbox JOIN people ON people.id = person
-    WHERE status = 'pending' AND not_before > :now AND {_SERVED} ORDER BY not_before LIMIT 1
-"""  # noqa: S608
+_PRUNE = (
+    """
+    DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE sent_at IS NOT NULL AND sent_at < ? ORDER BY sent_at LIMIT ?
+    )
+    """,
+    """
+    DELETE FROM inbox WHERE (platform, update_id) IN (
+        SELECT platform, update_id FROM inbox WHERE handled_at < ? ORDER BY handled_at LIMIT ?
+    )
+    """,
+)
 
 
 def _json(value: object) -> str:
@@ -40,21 +50,27 @@ def _json(value: object) -> str:
 
 
 def _stored(row: Row) -> Stored:
-    number, platform, chat, state, version, due, created = row
+    number, platform, chat, state, version, due, may_wait, created = row
     if int(version or 0) > STATE_VERSION:
-        raise StoreError(
+        raise PersonUnreadableError(
             f"Person {number} in the database was saved by a newer Loosen; update Loosen."
         )
     try:
         person = msgspec.json.decode(str(state), type=Person)
     except msgspec.MsgspecError as error:
-        raise StoreError(
+        raise PersonUnreadableError(
             f"Person {number} in the database can't be read ({error}); run `loosen check`, "
             "and put the latest backup in its place if the file is damaged."
         ) from error
-    at = None if due is None else instant(float(due))
-    since = instant(float(created or 0))
-    return Stored(int(number or 0), str(platform), str(chat), person, at, since)
+    return Stored(
+        id=int(number or 0),
+        platform=str(platform),
+        chat=str(chat),
+        person=person,
+        due=None if due is None else instant(float(due)),
+        may_wait=bool(may_wait),
+        since=instant(float(created or 0)),
+    )
 
 
 def _day(row: Row) -> Day:
@@ -76,7 +92,7 @@ def _day(row: Row) -> Day:
     )
 
 
-class Store(Outbox):
+class Store(Turns, Outbox, Inbox):
     """One database. Every method raises `StoreError` when it fails, and then changed nothing."""
 
     @classmethod
@@ -95,8 +111,15 @@ class Store(Outbox):
 
     def find(self, platform: str, chat: str) -> Stored | None:
         """Return the person of a chat, if we know them."""
-        row = self._database.row(f"{_STORED} WHERE platform = ? AND chat = ?", (platform, chat))
+        row = self._database.row(
+            f"{_STORED} WHERE people.platform = ? AND chat = ?", (platform, chat)
+        )
         return None if row is None else _stored(row)
+
+    def knows(self, platform: str, chat: str) -> bool:
+        """Tell whether somebody is known by this chat, without reading what is known."""
+        sql = "SELECT 1 FROM people WHERE platform = ? AND chat = ?"
+        return self._database.row(sql, (platform, chat)) is not None
 
     def load(self, person: int) -> Stored | None:
         """Return a person by the store's own id, if they are still there."""
@@ -104,40 +127,39 @@ class Store(Outbox):
         return None if row is None else _stored(row)
 
     def add(
-        self, platform: str, chat: str, person: Person, due: datetime | None, at: datetime
+        self,
+        platform: str,
+        chat: str,
+        person: Person,
+        due: datetime | None,
+        at: datetime,
+        *,
+        may_wait: bool = False,
     ) -> int:
         """Add somebody new and return their id, which is never given to anybody else."""
         [[number]] = self._database.rows(
-            "INSERT INTO people (platform, chat, language, state, state_version, due, created)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (
-                platform,
-                chat,
-                person.language,
-                _json(person),
-                STATE_VERSION,
-                None if due is None else seconds(due),
-                seconds(at),
-            ),
+            "INSERT INTO people (platform, chat, language, state, state_version, created)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            (platform, chat, person.language, _json(person), STATE_VERSION, seconds(at)),
+        )
+        self._database.run(
+            "INSERT INTO turns (person, platform, due, may_wait) VALUES (?, ?, ?, ?)",
+            (number, platform, None if due is None else seconds(due), may_wait),
         )
         return int(number or 0)
 
-    def save(self, person: int, state: Person, due: datetime | None) -> None:
-        """Save a person and when to look at them again; None: when they write."""
-        self._database.run(
-            "UPDATE people SET language = ?, state = ?, state_version = ?, due = ? WHERE id = ?",
-            (
-                state.language,
-                _json(state),
-                STATE_VERSION,
-                None if due is None else seconds(due),
-                person,
-            ),
-        )
+    def save(
+        self, person: int, state: Person, due: datetime | None, *, may_wait: bool = False
+    ) -> None:
+        """Save a person and when to look at them again; None: when they write.
 
-    def postpone(self, person: int, due: datetime) -> None:
-        """Look at a person at `due` instead, and leave everything else about them as it is."""
-        self._database.run("UPDATE people SET due = ? WHERE id = ?", (seconds(due), person))
+        `may_wait` says that this due is a wake-up. Whoever was in line leaves it.
+        """
+        self._database.run(
+            "UPDATE people SET language = ?, state = ?, state_version = ? WHERE id = ?",
+            (state.language, _json(state), STATE_VERSION, person),
+        )
+        self._look_again(person, due, may_wait=may_wait)
 
     def record(self, person: int, days: Iterable[Day], streak: Streak) -> None:
         """Save days, each in the place of the row of its date, and the streak that follows."""
@@ -193,34 +215,6 @@ class Store(Outbox):
         """Erase everything about a person, what waits to be sent included."""
         self._database.run("DELETE FROM people WHERE id = ?", (person,))
 
-    def due(self, now: datetime, limit: int, platforms: Collection[str] | None = None) -> list[int]:
-        """Return people to be looked at by now on these platforms (None: all), earliest first."""
-        rows = self._database.rows(
-            _DUE,
-            {"now": seconds(now), "limit": limit, "platforms": names(platforms)},
-        )
-        return [int(row[0] or 0) for row in rows]
-
-    def earliest(self, now: datetime, platforms: Collection[str] | None = None) -> datetime | None:
-        """Return the next instant at which something is to be done on these platforms (None: all).
-
-        That is the earliest due of a person, past or to come, or the next attempt to send. An
-        attempt whose time has come is delivery's already, so it is left out: an alarm set for
-        it would ring without end while a platform is slow.
-        """
-        parameters = {"now": seconds(now), "platforms": names(platforms)}
-        found = [self._database.row(sql, parameters) for sql in (_NEXT_DUE, _NEXT_ATTEMPT)]
-        instants = [float(row[0] or 0) for row in found if row is not None]
-        return instant(min(instants)) if instants else None
-
-    def handle_once(self, platform: str, update: str, at: datetime) -> bool:
-        """Note an update as handled; False if it was already. Call it in the step's transaction."""
-        return bool(
-            self._database.run(
-                "INSERT OR IGNORE INTO inbox VALUES (?, ?, ?)", (platform, update, seconds(at))
-            )
-        )
-
     def count_people(self) -> int:
         """Return how many people there are."""
         [[count]] = self._database.rows("SELECT count(*) FROM people")
@@ -250,17 +244,19 @@ class Store(Outbox):
         """Store a single value."""
         self._database.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def prune(self, before: datetime) -> int:
+    def prune(self, before: datetime, limit: int = 1000) -> int:
         """Forget messages sent and updates handled before then; return how many of both.
 
-        Not inside a transaction: it also empties SQLite's log of what was erased.
+        At most `limit` of each, in a transaction of its own: call it until it returns 0, with a
+        breath in between, and then `tidy`.
         """
-        instant_before = (seconds(before),)
+        parameters = (seconds(before), limit)
         with self.transaction():
-            sent = self._database.run("DELETE FROM outbox WHERE sent_at < ?", instant_before)
-            handled = self._database.run("DELETE FROM inbox WHERE handled_at < ?", instant_before)
+            return sum(self._database.run(sql, parameters) for sql in _PRUNE)
+
+    def tidy(self) -> None:
+        """Empty SQLite's log of what was erased, so that no file holds it; not in a transaction."""
         self._database.tidy()
-        return sent + handled
 
     def integrity(self) -> list[str]:
         """Return what is wrong with the file itself; empty when it is sound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -123,6 +124,19 @@ async def test_only_who_differs_is_mended(store: Store, path: Path) -> None:
     tamper(path, f"UPDATE streaks SET current = 9 WHERE person = {one}")
     assert (await audited(store))[0] == 1
     assert store.load(two) == before
+
+
+async def test_others_are_served_meanwhile(store: Store) -> None:
+    """However many people there are, others have their turn after every few of them."""
+    for number in range(60):
+        add(store, str(number), kept(1))
+    audit = asyncio.create_task(audit_streaks(store, recording_log([]), mends=True, breath=0))
+    turns = 0
+    while not audit.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert turns > 5
+    assert await audit == 0
 
 
 async def test_a_check_changes_nothing(store: Store, path: Path) -> None:

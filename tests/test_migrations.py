@@ -10,10 +10,12 @@ import pytest
 from sqlite_utils import Database
 
 from bot import migrations
+from bot.core.says import Say
+from bot.database import APPLICATION_ID, instant
 from bot.errors import StoreError
 from bot.store import Store
 
-TABLES = {"people", "days", "streaks", "outbox", "inbox", "facts"}
+TABLES = {"people", "turns", "days", "streaks", "outbox", "inbox", "facts"}
 
 
 @pytest.fixture
@@ -77,6 +79,77 @@ def test_a_change_that_is_not_known_here_is_newer(path: Path) -> None:
     run(path, "INSERT INTO _sqlite_migrations VALUES (99, 'loosen', 'later', '2030-01-01')")
     with pytest.raises(StoreError, match="made by a newer Loosen"):
         Store.open(path)
+
+
+OLD_ROWS = """
+    INSERT INTO people VALUES (1, 'telegram', '7', 'de', '{}', 1, 50.0, 1.0);
+    INSERT INTO people VALUES (2, 'terminal', 'me', 'en', '{}', 1, NULL, 1.0);
+    INSERT INTO outbox (id, person, kind, priority, say, mark, target, queued_at, not_before,
+        status, tries, has_buttons, message, sent_at) VALUES
+        (1, 1, 'card', 5, NULL, 'a', NULL, 2, 2, 'sent', 0, 0, 'm1', 3),
+        (2, 1, 'card', 5, '{"key":"b"}', 'b', NULL, 2, 9, 'pending', 1, 0, '', NULL),
+        (3, 1, 'retire', 8, NULL, '', 1, 4, 4, 'pending', 0, 0, '', NULL),
+        (4, 1, 'retire', 8, NULL, '', 2, 4, 4, 'pending', 0, 0, '', NULL),
+        (5, 2, 'card', 5, NULL, 'c', NULL, 2, 2, 'sent', 0, 0, '', 3),
+        (6, 2, 'retire', 8, NULL, '', 5, 4, 4, 'pending', 0, 0, '', NULL),
+        (7, 2, 'reply', 4, '{"key":"d"}', '', NULL, 4, 4, 'pending', 0, 0, '', NULL);
+    INSERT INTO inbox VALUES ('telegram', 'u2', 20.0), ('telegram', 'u1', 10.0);
+"""
+"""What the first release may have left: a wake-up, messages, buttons, and updates."""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A database of the first release, with something in every table that changed since."""
+    path = tmp_path / "old.db"
+    database = Database(path)
+    migrations._migrations.apply(database, stop_before="turns")
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute("PRAGMA user_version = 3")
+    database.executescript(OLD_ROWS)
+    database.close()
+    return path
+
+
+def test_people_of_the_first_release_stay_due(old: Path) -> None:
+    """Their wake-up is still due, once, and doesn't wait in a line."""
+    with closing(Store.open(old)) as store:
+        assert store.due(instant(50), 10) == [1]
+        assert store.earliest(instant(10)) == instant(50)
+        assert store.integrity() == []
+    assert run(old, "SELECT * FROM turns") == [
+        (1, "telegram", 50.0, 0, None),
+        (2, "terminal", None, 0, None),
+    ]
+
+
+def test_messages_of_the_first_release_are_still_sent(old: Path) -> None:
+    """In their chat's order, at their next attempt, with the buttons that were to be retired."""
+    with closing(Store.open(old)) as store:
+        [retire] = store.ready(instant(5), 10, "telegram")
+        assert (retire.id, retire.say, retire.retires) == (3, None, "m1")
+        [reply] = store.ready(instant(5), 10, "terminal")
+        assert (reply.id, reply.say) == (7, Say(key="d"))
+        [card, _] = store.ready(instant(9), 10, "telegram")
+        assert (card.id, card.say, card.tries) == (2, Say(key="b"), 1)
+        with store.transaction():
+            store.drop(retire.id)
+            store.sending([card.id])
+            store.sent(card.id, "m2", instant(9))
+        [retire] = store.ready(instant(9), 10, "telegram")
+        assert (retire.id, retire.retires) == (4, "m2")
+
+
+def test_updates_of_the_first_release_are_known(old: Path) -> None:
+    """What was handled is not handled again, and is forgotten in time."""
+    with closing(Store.open(old)) as store:
+        with store.transaction():
+            found = [store.handle_once("telegram", name, instant(30)) for name in ("u1", "u2")]
+        assert found == [False, False]
+        assert store.prune(instant(15)) == 3
+        with store.transaction():
+            found = [store.handle_once("telegram", name, instant(30)) for name in ("u1", "u2")]
+        assert found == [True, False]
 
 
 def test_an_older_database_is_brought_up_to_date(path: Path) -> None:

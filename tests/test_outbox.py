@@ -1,9 +1,9 @@
-"""The contract of the outbox: order, priority, cancelling, and buttons that are taken away."""
+"""The contract of the outbox: order, priority and cancelling."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +15,7 @@ from bot.core.person import Person
 from bot.core.says import Kind, Say
 from bot.records import Queued
 from bot.store import Store
-from tests.stores import NOON, STORES, Opened, add
+from tests.stores import NOON, STORES, Opened, add, begin, end, put, ready, send_all
 
 BUTTONS = ((Choice("start"),),)
 KINDS = tuple(Kind)
@@ -35,41 +35,6 @@ def store(opened: Opened) -> Iterator[Store]:
         yield store
 
 
-def put(store: Store, person: int, *says: Say, at: datetime = NOON) -> None:
-    """Queue messages."""
-    with store.transaction():
-        store.put(person, says, at)
-
-
-def begin(store: Store, now: datetime = NOON) -> list[Queued]:
-    """Take what is ready, as delivery does."""
-    ready = store.ready(now, 100)
-    with store.transaction():
-        store.sending([queued.id for queued in ready])
-    return ready
-
-
-def end(store: Store, queued: Queued) -> None:
-    """Let a platform take a message, as delivery and coach do."""
-    with store.transaction():
-        if queued.say is None:
-            store.drop(queued.id)
-        else:
-            store.sent(queued.id, f"m{queued.id}", NOON)
-
-
-def send_all(store: Store) -> list[str]:
-    """Send one after the other and return what was sent, by key, or what was retired."""
-    sent = []
-    while ready := store.ready(NOON, 1):
-        [queued] = ready
-        with store.transaction():
-            store.sending([queued.id])
-        end(store, queued)
-        sent.append(f"retire {queued.retires}" if queued.say is None else queued.say.key)
-    return sent
-
-
 def test_a_message_comes_back_as_it_was_put(store: Store) -> None:
     """Everything the core said is there, with the person's address and language."""
     with store.transaction():
@@ -85,7 +50,7 @@ def test_a_message_comes_back_as_it_was_put(store: Store) -> None:
         attaches_data=True,
     )
     put(store, anna, say)
-    [queued] = store.ready(NOON, 10)
+    [queued] = ready(store)
     assert queued == Queued(queued.id, anna, "telegram", "7", "de", say, "", 0, NOON)
 
 
@@ -95,9 +60,9 @@ def test_only_the_first_of_a_chat_is_ready(store: Store) -> None:
     put(store, anna, Say(key="one"), Say(key="two"))
     [one] = begin(store)
     assert one.say == Say(key="one")
-    assert store.ready(NOON, 10) == []
+    assert ready(store) == []
     end(store, one)
-    assert [queued.say for queued in store.ready(NOON, 10)] == [Say(key="two")]
+    assert [queued.say for queued in ready(store)] == [Say(key="two")]
 
 
 def test_chats_go_by_priority_and_then_by_age(store: Store) -> None:
@@ -105,8 +70,8 @@ def test_chats_go_by_priority_and_then_by_age(store: Store) -> None:
     kinds = [Kind.NUDGE, Kind.CUE, Kind.WAKE_UP, Kind.RELEASE, Kind.CUE, Kind.STOP]
     for number, kind in enumerate(kinds):
         put(store, add(store, str(number)), Say(key=str(number), kind=kind))
-    assert [queued.chat for queued in store.ready(NOON, 10)] == ["5", "3", "1", "4", "2", "0"]
-    assert [queued.chat for queued in store.ready(NOON, 2)] == ["5", "3"]
+    assert [queued.chat for queued in ready(store)] == ["5", "3", "1", "4", "2", "0"]
+    assert [queued.chat for queued in ready(store, 2)] == ["5", "3"]
 
 
 def test_the_answer_to_it_hurts_overtakes(store: Store) -> None:
@@ -121,38 +86,44 @@ def test_an_urgent_message_is_not_held_up_by_its_own_chat(store: Store) -> None:
     """What stands before a cue in its chat goes as early as the cue."""
     rush = [add(store, f"rush {n}") for n in range(3)]
     anna = add(store, "anna")
-    put(store, anna, Say(key="wake-up", choices=BUTTONS, kind=Kind.WAKE_UP, mark="w"))
-    send_all(store)
     for person in rush:
         put(store, person, Say(key="rush", kind=Kind.CARD))
     put(store, anna, Say(key="other", kind=Kind.OTHER))
-    with store.transaction():
-        store.put_retire(anna, {"w"}, NOON)
-        store.put(anna, [Say(key="cue", kind=Kind.CUE)], NOON)
-    sent = send_all(store)
-    assert sent[:2] == ["other", "retire m1"]
-    assert sent[2:] == ["cue", "rush", "rush", "rush"]
+    put(store, anna, Say(key="cue", kind=Kind.CUE))
+    assert send_all(store) == ["other", "cue", "rush", "rush", "rush"]
 
 
-def test_a_message_waits_for_its_next_attempt_and_its_chat_with_it(store: Store) -> None:
-    """Until the attempt is due nothing of that chat is sent, and others are."""
-    anna, ben = add(store, "a"), add(store, "b")
-    put(store, anna, Say(key="one"), Say(key="two"))
-    [one] = begin(store)
-    put(store, ben, Say(key="ben"))
-    with store.transaction():
-        store.retry(one.id, NOON + timedelta(seconds=1))
-    assert [queued.person for queued in store.ready(NOON, 10)] == [ben]
-    ready = store.ready(NOON + timedelta(seconds=1), 10)
-    assert [(queued.person, queued.tries) for queued in ready] == [(anna, 1), (ben, 0)]
+def test_each_platform_is_served_for_itself(store: Store) -> None:
+    """A platform's messages are ready and in flight on it alone."""
+    for platform in ("telegram", "terminal"):
+        put(store, add(store, "a", platform=platform), Say(key=platform))
+    [queued] = begin(store)
+    assert (queued.platform, queued.say) == ("telegram", Say(key="telegram"))
+    assert store.in_flight("telegram") == [queued]
+    assert store.in_flight("terminal") == []
+    assert len(ready(store, platform="terminal")) == 1
+    assert ready(store, platform="discord") == []
 
 
-def test_only_platforms_that_run_are_ready(store: Store) -> None:
-    """Messages of a platform that does not run wait."""
-    put(store, add(store, "a", platform="telegram"), Say(key="one"))
-    assert store.ready(NOON, 10, {"terminal"}) == []
-    assert store.ready(NOON, 10, set()) == []
-    assert len(store.ready(NOON, 10, {"terminal", "telegram"})) == 1
+def test_less_urgent_messages_can_be_left_out(store: Store) -> None:
+    """While little room is left only what is at least so urgent is ready, lent urgency included."""
+    ends = {chat: add(store, chat) for chat in ("cue", "lent", "reply", "wake-up")}
+    put(store, ends["wake-up"], Say(key="wake-up", kind=Kind.WAKE_UP))
+    put(store, ends["reply"], Say(key="reply"))
+    put(store, ends["lent"], Say(key="card", kind=Kind.CARD))
+    put(store, ends["lent"], Say(key="cue", kind=Kind.CUE))
+    put(store, ends["cue"], Say(key="cue", kind=Kind.CUE))
+    found = {
+        upto: [queued.chat for queued in ready(store, upto=upto)]
+        for upto in (Kind.RELEASE, Kind.CUE, Kind.REPLY, Kind.WAKE_UP, None)
+    }
+    assert found == {
+        Kind.RELEASE: [],
+        Kind.CUE: ["lent", "cue"],
+        Kind.REPLY: ["lent", "cue", "reply"],
+        Kind.WAKE_UP: ["lent", "cue", "reply", "wake-up"],
+        None: ["lent", "cue", "reply", "wake-up"],
+    }
 
 
 def test_cancelling_drops_what_waits_of_these_kinds(store: Store) -> None:
@@ -174,7 +145,7 @@ def test_what_was_cancelled_on_its_way_is_not_tried_again(store: Store) -> None:
     with store.transaction():
         store.cancel(anna, {Kind.CUE})
         store.put(anna, [Say(key="stop", kind=Kind.STOP)], NOON)
-    assert store.ready(NOON, 10) == []
+    assert ready(store) == []
     with store.transaction():
         store.retry(cue.id, NOON)
     assert send_all(store) == ["stop"]
@@ -189,7 +160,7 @@ def test_cancelling_everything_leaves_nothing(store: Store) -> None:
         store.put_retire(anna, {"m"}, NOON)
         store.put(anna, [Say(key=kind, kind=kind) for kind in Kind], NOON)
         store.cancel_all(anna)
-    assert store.ready(NOON, 10) == []
+    assert ready(store) == []
 
 
 def test_what_was_under_way_at_a_crash_is_found(store: Store) -> None:
@@ -200,85 +171,7 @@ def test_what_was_under_way_at_a_crash_is_found(store: Store) -> None:
     end(store, first)
     with store.transaction():
         store.drop(third.id)
-    assert store.in_flight() == [second]
-
-
-def test_buttons_of_the_marked_messages_are_retired_once(store: Store) -> None:
-    """Each message sent with the mark and with buttons is retired, by the platform's id."""
-    anna = add(store)
-    put(
-        store,
-        anna,
-        Say(key="card", choices=BUTTONS, mark="m"),
-        Say(key="again", choices=BUTTONS, mark="m"),
-        Say(key="bare", mark="m"),
-        Say(key="other", choices=BUTTONS, mark="n"),
-    )
-    send_all(store)
-    for _ in range(2):
-        with store.transaction():
-            store.put_retire(anna, {"m", "unknown"}, NOON)
-    assert send_all(store) == ["retire m1", "retire m2"]
-    with store.transaction():
-        store.put_retire(anna, {"n"}, NOON)
-    assert send_all(store) == ["retire m4"]
-
-
-def test_buttons_of_a_message_on_its_way_are_retired_after_it(store: Store) -> None:
-    """A message that the person has answered in another way loses its buttons once it is sent."""
-    anna = add(store)
-    put(store, anna, Say(key="wake-up", choices=BUTTONS, mark="m"))
-    [wake_up] = begin(store)
-    with store.transaction():
-        store.put_retire(anna, {"m"}, NOON)
-    assert store.ready(NOON, 10) == []
-    end(store, wake_up)
-    assert send_all(store) == ["retire m1"]
-
-
-def test_dead_buttons_outlive_a_cancelled_kind(store: Store) -> None:
-    """Cancelling kinds, all of them even, leaves the removal of old buttons in place."""
-    anna = add(store)
-    put(store, anna, Say(key="card", choices=BUTTONS, mark="m"))
-    send_all(store)
-    with store.transaction():
-        store.put_retire(anna, {"m"}, NOON)
-        store.cancel(anna, set(Kind))
-    assert send_all(store) == ["retire m1"]
-
-
-def test_a_message_that_was_given_up_has_no_buttons_to_retire(store: Store) -> None:
-    """When a message is dropped, the removal of its buttons goes with it."""
-    anna = add(store)
-    put(store, anna, Say(key="wake-up", choices=BUTTONS, mark="m"))
-    [wake_up] = begin(store)
-    with store.transaction():
-        store.put_retire(anna, {"m"}, NOON)
-        store.drop(wake_up.id)
-    assert store.ready(NOON, 10) == []
-
-
-def test_buttons_that_are_gone_are_not_retired(store: Store) -> None:
-    """What the platform took away itself is not asked for again, before or after."""
-    anna = add(store)
-    put(store, anna, *(Say(key="card", choices=BUTTONS, mark=mark) for mark in "mn"))
-    send_all(store)
-    with store.transaction():
-        store.put_retire(anna, {"m"}, NOON)
-        store.buttons_gone(anna, "m1")
-        store.buttons_gone(anna, "m2")
-        store.put_retire(anna, {"n"}, NOON)
-    assert store.ready(NOON, 10) == []
-
-
-def test_a_tap_without_a_message_id_touches_nothing(store: Store) -> None:
-    """When the platform does not say which message was tapped, what waits keeps its buttons."""
-    anna = add(store)
-    put(store, anna, Say(key="card", choices=BUTTONS, mark="m"))
-    with store.transaction():
-        store.put_retire(anna, {"m"}, NOON)
-        store.buttons_gone(anna, "")
-    assert send_all(store) == ["card", "retire m1"]
+    assert store.in_flight("telegram") == [second]
 
 
 class Put(Struct, frozen=True):
@@ -334,13 +227,13 @@ def test_order_within_a_chat_always_holds(opened: Opened, moves: list[Put | Canc
                     left = [say for say in waiting[ids[person]] if say.kind != kind]
                     waiting[ids[person]] = left
                 case Send(flaky):
-                    ready = begin(store)
-                    found = {queued.person: queued.say for queued in ready}
-                    assert len(found) == len(ready)
+                    begun = begin(store)
+                    found = {queued.person: queued.say for queued in begun}
+                    assert len(found) == len(begun)
                     assert found == {
                         person: expected(says) for person, says in waiting.items() if says
                     }
-                    for queued in ready:
+                    for queued in begun:
                         if flaky and queued.person % 2:
                             with store.transaction():
                                 store.retry(queued.id, NOON)
@@ -362,8 +255,8 @@ def test_nobody_is_served_before_somebody_more_urgent(
             says = [Say(key=f"{number}{n}", kind=kind) for n, kind in enumerate(kinds)]
             put(store, ids[person], *says)
             waiting[ids[person]] += says
-        while ready := store.ready(NOON, 1):
-            [queued] = ready
+        while first := ready(store, 1):
+            [queued] = first
             everything = [say for says in waiting.values() for say in says]
             most_urgent = min(KINDS.index(say.kind) for say in everything)
             assert most_urgent in [KINDS.index(say.kind) for say in waiting[queued.person]]
