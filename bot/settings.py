@@ -10,14 +10,14 @@ import io
 import ipaddress
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import fuzz
 
 from bot.errors import SettingsError
@@ -28,25 +28,44 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")  # so that no stray value passes 
 _LIKENESS = 80  # of 100: lets TELEGRAM_TOKEN and DATABASE_PATH in, COMPOSE_PROJECT_NAME out
 _TEXT_LIMIT = 100  # characters that still read as a name in the middle of a sentence
 _CODE_LENGTHS = range(8, 65)  # short codes are guessed; a Telegram start link carries 64
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_FORMATS = ("text", "json")
 _FASTEST = 3600  # an hour in a second
 
 
-def _token(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
+class Secret:
+    """A text that no rendering of it shows."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """Show it, for where it is used."""
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+def _token(value: str) -> Secret:
+    if not _TOKEN.fullmatch(value):
         raise ValueError(
             "is not a bot token: those are digits, a colon, then letters and digits. "
             "Copy it again from BotFather, whole and without quotes or spaces."
         )
-    return value
+    return Secret(value)
 
 
-def _code(value: SecretStr | None) -> SecretStr | None:
-    if value is None:
-        return None
-    code = value.get_secret_value()
+def _code(code: str) -> Secret:
     if len(code) not in _CODE_LENGTHS or not code.isprintable() or " " in code:
         raise ValueError("is not 8 to 64 characters without spaces. Choose a code that is.")
-    return value
+    return Secret(code)
 
 
 def _api_url(value: str) -> str:
@@ -84,12 +103,12 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _database(value: object) -> object:
-    if isinstance(value, str) and value.startswith("~"):
+def _database(value: str) -> Path:
+    if value.startswith("~"):
         raise ValueError("begins with ~, which is not expanded here. Write the whole path.")
-    if isinstance(value, str) and value.startswith((":memory:", "file:")):
+    if value.startswith((":memory:", "file:")):
         raise ValueError("is not the path of a file. Name one, for example loosen.db.")
-    return value
+    return Path(value)
 
 
 def _shown_text(value: str) -> str:
@@ -98,17 +117,19 @@ def _shown_text(value: str) -> str:
     return value
 
 
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
+def _log_level(value: str) -> str:
+    if value.upper() not in _LEVELS:
+        raise ValueError(f"is not one of {', '.join(_LEVELS)}. Choose one, or leave it out.")
+    return value.upper()
 
 
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
+def _log_format(value: str) -> str:
+    if value.lower() not in _FORMATS:
+        raise ValueError(f"is neither {' nor '.join(_FORMATS)}. Choose one, or leave it out.")
+    return value.lower()
 
 
-def _people(value: object) -> object:
-    if not isinstance(value, str):
-        return value
+def _people(value: str) -> tuple[str, ...]:
     people: list[str] = []
     for place, entry in enumerate(value.split(","), start=1):
         person = _PERSON.fullmatch(entry.strip())
@@ -122,11 +143,8 @@ def _people(value: object) -> object:
     return tuple(dict.fromkeys(people))
 
 
-def _speed(value: object) -> float:
-    try:
-        speed = float(value)  # type: ignore[arg-type]  # whatever float() refuses is a problem
-    except (TypeError, ValueError):
-        speed = math.nan
+def _speed(value: str) -> float:
+    speed = _number(value)
     if not 0 < speed <= _FASTEST:
         raise ValueError(
             f"is not a number above 0 and up to {_FASTEST}. Leave it out for real time; "
@@ -135,30 +153,48 @@ def _speed(value: object) -> float:
     return speed
 
 
-class Settings(BaseSettings):
+def _pace(value: str) -> float:
+    pace = _number(value)
+    if not 0 < pace < math.inf:
+        raise ValueError(
+            "is not a number above 0. Leave it out for 30, which Telegram takes from every bot; "
+            "name more only if Telegram has raised the limit of yours."
+        )
+    return pace
+
+
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """What a host can decide; a setting's name in the environment is its name in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    telegram_bot_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
+    telegram_bot_token: Secret | None = None
     """None: no Telegram, the chat opens in the terminal."""
-    telegram_api_url: Annotated[str, AfterValidator(_api_url)] = "https://api.telegram.org"
+    telegram_api_url: str = "https://api.telegram.org"
     """Scheme, host and port, without a slash at the end."""
-    database: Annotated[Path, BeforeValidator(_database)] = Path("loosen.db")
-    host_name: Annotated[str, AfterValidator(_shown_text)] = ""
+    telegram_messages_per_second: float = 30.0
+    """How many messages Telegram takes from this bot in a second, to all chats together."""
+    database: Path = Path("loosen.db")
+    host_name: str = ""
     """Who runs this bot, as people read it in the notice; empty: the text has words for that."""
-    host_contact: Annotated[str, AfterValidator(_shown_text)] = ""
+    host_contact: str = ""
     """How people reach the host, as they read it in the notice; empty: not said."""
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
-        "INFO"
-    )
-    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
-    allowed_people: Annotated[tuple[str, ...], BeforeValidator(_people)] = ()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    allowed_people: tuple[str, ...] = ()
     """`platform:id` of those a private bot answers; empty: not limited by this."""
-    invitation_code: Annotated[SecretStr | None, AfterValidator(_code)] = None
+    invitation_code: Secret | None = None
     """What a stranger has to say to a private bot; None: nothing opens it."""
-    clock_speed: Annotated[float, BeforeValidator(_speed)] = 1.0
+    clock_speed: float = 1.0
     """Seconds of the bot's clock in a second of real time."""
+    told: frozenset[str] = field(default=frozenset(), compare=False)
+    """Names of the fields above that the host gave a value."""
 
     @property
     def is_private(self) -> bool:
@@ -171,26 +207,26 @@ class Settings(BaseSettings):
         given = (self.telegram_bot_token, self.invitation_code)
         return tuple(secret.get_secret_value() for secret in given if secret is not None)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003  # the signature is pydantic's
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # as above
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # as above
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # as above
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read what `load_settings` hands in and never the process environment itself."""
-        return (init_settings,)
 
+_READ: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {
+        "telegram_bot_token": _token,
+        "telegram_api_url": _api_url,
+        "telegram_messages_per_second": _pace,
+        "database": _database,
+        "host_name": _shown_text,
+        "host_contact": _shown_text,
+        "log_level": _log_level,
+        "log_format": _log_format,
+        "allowed_people": _people,
+        "invitation_code": _code,
+        "clock_speed": _speed,
+    }
+)
+"""How each setting is read; raises `ValueError` with what is wrong, without the value."""
 
-NAMES = tuple(field.upper() for field in Settings.model_fields)
+NAMES = tuple(name.upper() for name in _READ)
 """The settings' names as a host writes them."""
-
-_HINTS = {
-    "LOG_LEVEL": "is not one of DEBUG, INFO, WARNING, ERROR. Choose one, or leave it out.",
-    "LOG_FORMAT": "is neither text nor json. Choose one, or leave it out.",
-}
 
 
 def load_settings(environment: Mapping[str, str], env_file: Path | None) -> Settings:
@@ -205,15 +241,16 @@ def load_settings(environment: Mapping[str, str], env_file: Path | None) -> Sett
     for name in in_file:
         problems += _misspelt(name)
     given = {**in_file, **environment}
-    values = {name.lower(): given[name].strip() for name in NAMES if given.get(name, "").strip()}
-    try:
-        settings = Settings(**values)  # type: ignore[arg-type]  # strings are what it validates
-    except ValidationError as error:
-        problems += _problems(error)
-        raise SettingsError(_report(problems)) from None
+    values: dict[str, Any] = {}
+    for name, read in _READ.items():
+        text = given.get(name.upper(), "").strip()
+        try:
+            values |= {name: read(text)} if text else {}
+        except ValueError as error:
+            problems.append(f"{name.upper()}: {error}")
     if problems:
         raise SettingsError(_report(problems))
-    return settings
+    return Settings(**values, told=frozenset(values))
 
 
 def _read(env_file: Path | None) -> tuple[dict[str, str], list[str]]:
@@ -255,15 +292,6 @@ def _likeness(name: str, known: str) -> float:
     """Compare letter by letter, and word by word for words left out or added; of 100."""
     wanted, ours = (text.upper().replace("_", " ").replace("-", " ") for text in (name, known))
     return max(fuzz.ratio(wanted, ours), fuzz.token_set_ratio(wanted, ours))
-
-
-def _problems(error: ValidationError) -> list[str]:
-    found = []
-    for detail in error.errors(include_url=False, include_input=False):
-        name = str(detail["loc"][0]).upper()
-        cause = detail["msg"].removeprefix("Value error, ")
-        found.append(f"{name}: {_HINTS.get(name, cause)}")
-    return found
 
 
 def _report(problems: list[str]) -> str:

@@ -37,13 +37,13 @@ class Message(Struct, frozen=True, kw_only=True):
     files: tuple[File, ...] = ()
 
 
-class Typed(Struct, frozen=True):
+class Typed(Struct, frozen=True, tag=True):
     """A person typed something."""
 
     text: str
 
 
-class Tap(Struct, frozen=True):
+class Tap(Struct, frozen=True, tag=True):
     """A person tapped a button; `data` is what the button was sent with."""
 
     data: str
@@ -51,15 +51,19 @@ class Tap(Struct, frozen=True):
     """The platform's id of the message that the button stands under."""
 
 
-class Location(Struct, frozen=True):
+class Location(Struct, frozen=True, tag=True):
     """A person shared where they are, in degrees."""
 
     latitude: float
     longitude: float
 
 
-class Blocked(Struct, frozen=True):
+class Blocked(Struct, frozen=True, tag=True):
     """A person blocked the bot or closed the chat."""
+
+
+Content = Typed | Tap | Location | Blocked
+"""What somebody can do."""
 
 
 class Incoming(Struct, frozen=True, kw_only=True):
@@ -70,7 +74,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     """The platform's own id of the private chat."""
     update: str
     """The platform's own id of this update, unique per platform: a repeat is handled once."""
-    content: Typed | Tap | Location | Blocked
+    content: Content
     language: str = ""
     """The platform's idea of the person's language (IETF tag), for a first meeting."""
 

@@ -1,65 +1,56 @@
 """Telegram, by long polling: what people do comes in, messages go out.
 
-Only this file and its two `telegram_*.py` know python-telegram-bot. The polling loop is its own
-because the library's confirms an update before it is handled. It may not decide, store, time or
-word anything; nothing that leaves it (errors, logs) may hold the token, a chat's id or a text.
+Only this file and its `telegram_*.py` know python-telegram-bot. They may not decide, store, time
+or word anything; nothing that leaves them (errors, logs) may hold the token, a chat's id or a text.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
-from pathlib import PurePath
-from typing import TypeVar
+from collections.abc import Mapping
 
 from structlog.typing import FilteringBoundLogger
-from telegram import (
-    Bot,
-    BotCommandScopeAllPrivateChats,
-    CallbackQuery,
-    InputFile,
-    LinkPreviewOptions,
-    Update,
-)
+from telegram import Bot, BotCommandScopeAllPrivateChats, InputFile, LinkPreviewOptions
 from telegram.error import InvalidToken
 
 from bot.chat import utf16
-from bot.chat.platform import Answer, Button, File, Incoming, Message, Receive
-from bot.chat.telegram_http import Http, PolledTwiceError, PollingHttp, TokenRefusedError, ask
-from bot.chat.telegram_translation import PLATFORM, bold_from_start, keyboard, translate
-from bot.errors import DeliveryError, SettingsError, StoreError
+from bot.chat.platform import Button, File, Limits, Message, Receive
+from bot.chat.telegram_http import Http, PollingHttp
+from bot.chat.telegram_polling import Pause, Polling
+from bot.chat.telegram_refusals import TokenRefusedError, ask
+from bot.chat.telegram_translation import PLATFORM, bold_from_start, keyboard
+from bot.errors import DeliveryError, SettingsError
 
 OFFICIAL_API = "https://api.telegram.org"
 
-# Telegram's limits (Bot API 10.0), in UTF-16 units.
 _TEXT_LIMIT = 4096
-_NOTE_LIMIT = 200
-# Waits, in seconds.
-_LONG_POLL = 50
-_LONGEST_PAUSE = 10.0
-_PAUSE_AFTER_CONFLICT = 30.0
+"""UTF-16 units of a message (Bot API 10.0)."""
+# Telegram's FAQ for bots: about 30 messages a second to all, about 1 a second to one chat.
+_PER_SECOND = 30.0
+_PER_SECOND_TO_A_CHAT = 1.0
+_BURST_TO_A_CHAT = 20
+"""Somebody who taps quickly is answered quickly; should it be too much, Telegram says so."""
+_JUST_BELOW = 0.985
+"""Of the pace: two clocks never agree, and a server that counts exactly must not be met at it."""
+_CONNECTIONS = 128
+"""Answers take up to some seconds: at 30 messages a second so many may be under way."""
 
-_KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 _NOTHING_TO_RETIRE = ("not modified", "to edit not found", "can't be edited", "message_id_invalid")
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NO_SUCH_BOT = (
     "Telegram does not accept TELEGRAM_BOT_TOKEN: it was revoked or mistyped. Ask BotFather for a "
     "new one (/mybots, your bot, API Token), put it into TELEGRAM_BOT_TOKEN and start again. "
     "If TELEGRAM_API_URL is set, check that it leads to a Bot API server."
 )
 
-T = TypeVar("T")
-Pause = Callable[[float], Awaitable[object]]
-
 
 class Telegram:
     """The bot's side of Telegram; implements `Platform`. Its construction touches no network.
 
     `commands` is the menu: names and descriptions for each two-letter language code; the first
-    language also serves everybody whose language is missing. `pause` waits for some seconds.
-    Call `aclose` when everything is sent. Raises `SettingsError` when the token is empty.
+    language also serves everybody whose language is missing. `per_second` is how many messages
+    Telegram takes from this bot in a second. `pause` waits for some seconds. Call `aclose` when
+    everything is sent. Raises `SettingsError` when the token is empty or the proxy is unusable.
     """
 
     name = PLATFORM
@@ -71,26 +62,31 @@ class Telegram:
         *,
         commands: Mapping[str, tuple[tuple[str, str], ...]],
         log: FilteringBoundLogger,
+        per_second: float = _PER_SECOND,
         pause: Pause = asyncio.sleep,
     ) -> None:
+        self.limits = Limits(
+            per_second=_JUST_BELOW * per_second,
+            burst=3,
+            chat_per_second=_PER_SECOND_TO_A_CHAT,
+            chat_burst=_BURST_TO_A_CHAT,
+        )
         base = api_url.rstrip("/")
-        self._sending = Http(base, connections=64, read_timeout=20)
-        self._polling = PollingHttp(base, connections=1, read_timeout=15)
+        self._sending = Http(base, connections=_CONNECTIONS, read_timeout=20)
+        self._receiving = PollingHttp(base, connections=1, read_timeout=15)
         try:
             self._bot = Bot(
                 token,
                 base_url=f"{base}/bot",
                 base_file_url=f"{base}/file/bot",
                 request=self._sending,
-                get_updates_request=self._polling,
+                get_updates_request=self._receiving,
             )
         except InvalidToken:
             raise SettingsError(_NO_SUCH_BOT) from None
         self._commands = commands
         self._log = log
-        self._pause = pause
-        self._trouble = ""
-        self._acknowledging: set[asyncio.Task[None]] = set()
+        self._polling = Polling(self._bot, log, pause)
 
     async def check(self) -> str:
         """Return the bot's username. Raises `SettingsError` (the token) or `DeliveryError`."""
@@ -102,7 +98,7 @@ class Telegram:
 
     async def aclose(self) -> None:
         """Let go of all connections."""
-        await self._polling.shutdown()
+        await self._receiving.shutdown()
         await self._sending.shutdown()
 
     async def send(self, chat: str, message: Message) -> str:
@@ -111,12 +107,18 @@ class Telegram:
         text = "\n\n".join(part for part in (title, message.text.strip()) if part)
         *first, last = utf16.parts(text, _TEXT_LIMIT)
         bold, rings = utf16.length(title), message.rings
-        for part in first:
-            await self._send_text(chat, part, bold=bold, rings=rings)
-            bold, rings = 0, False
-        sent = await self._send_text(chat, last, bold=bold, rings=rings, buttons=message.buttons)
-        for file in message.files:
-            await self._send_file(chat, file)
+        sent = ""
+        try:
+            for part in first:
+                sent = await self._send_text(chat, part, bold=bold, rings=rings)
+                bold, rings = 0, False
+            buttons = message.buttons
+            sent = await self._send_text(chat, last, bold=bold, rings=rings, buttons=buttons)
+            for file in message.files:
+                await self._send_file(chat, file)
+        except DeliveryError as error:
+            error.unsent = error.unsent and not sent
+            raise
         return sent
 
     async def retire(self, chat: str, message: str) -> None:
@@ -135,26 +137,15 @@ class Telegram:
     async def listen(self, receive: Receive) -> None:
         """Hear from people until cancelled, whatever the network does.
 
-        An update is confirmed to Telegram only after `receive` has returned.
+        Updates are confirmed to Telegram only after `receive` has returned for each of them.
         Raises `SettingsError` when Telegram does not accept the token.
         """
         try:
-            await self._insist(self._introduce)
-            offset = 0
-            while True:
-                for update in await self._insist(partial(self._poll, offset)):
-                    await self._hand_over(update, receive)
-                    offset = update.update_id + 1
+            await self._polling.listen(receive, then=self._hang_menus)
         except TokenRefusedError:
             raise SettingsError(_NO_SUCH_BOT) from None
-        finally:
-            for task in self._acknowledging:
-                task.cancel()
-            await asyncio.gather(*self._acknowledging, return_exceptions=True)
 
-    async def _introduce(self) -> None:
-        """Check the token and hang up the menu."""
-        await ask(self._bot.get_me())
+    async def _hang_menus(self) -> None:
         default = next(iter(self._commands.values()), ())
         for language, commands in {"": default, **self._commands}.items():
             await self._hang_menu(language, commands)
@@ -175,96 +166,6 @@ class Telegram:
                 raise
             self._log.error("telegram-menu-refused", language=language, cause=str(error))
 
-    async def _poll(self, offset: int) -> tuple[Update, ...]:
-        try:
-            return await ask(
-                self._bot.get_updates(offset=offset, timeout=_LONG_POLL, allowed_updates=_KINDS)
-            )
-        except PolledTwiceError as error:
-            if "webhook" not in str(error).lower():
-                raise
-        await ask(self._bot.delete_webhook(drop_pending_updates=False))
-        return ()
-
-    async def _insist(self, request: Callable[[], Awaitable[T]]) -> T:
-        """Try until it works, telling the host once when trouble begins, changes and ends."""
-        attempt = 0
-        while True:
-            try:
-                result = await request()
-            except TokenRefusedError:
-                raise
-            except PolledTwiceError as error:
-                advice = "another bot is polling with the same token; stop the other one"
-                self._tell("telegram-polled-twice", advice, error)
-                await self._pause(_PAUSE_AFTER_CONFLICT)
-            except DeliveryError as error:
-                advice = "trying again by itself; if it lasts, check the network"
-                self._tell("telegram-unreachable", advice, error)
-                await self._pause(error.retry_after or _backoff(attempt))
-            else:
-                self._tell_end()
-                return result
-            attempt += 1
-
-    def _tell(self, event: str, advice: str, error: Exception) -> None:
-        if event != self._trouble:
-            self._log.error(event, advice=advice, cause=str(error))
-        self._trouble = event
-
-    def _tell_end(self) -> None:
-        if self._trouble:
-            self._log.info("telegram-reachable")
-        self._trouble = ""
-
-    async def _hand_over(self, update: Update, receive: Receive) -> None:
-        incoming = translate(update)
-        answer = Answer(buttons_stay=True)
-        if incoming is not None:
-            answer = await self._received(incoming, receive)
-        if update.callback_query is not None:
-            # Beside the loop: the next person need not wait for this answer to arrive.
-            task = asyncio.create_task(self._acknowledge(update.callback_query, answer))
-            self._acknowledging.add(task)
-            task.add_done_callback(self._acknowledging.discard)
-
-    async def _received(self, incoming: Incoming, receive: Receive) -> Answer:
-        """Hand over until it is stored; what can't be handled for another reason is left out."""
-        kind = type(incoming.content).__name__
-        attempt = 0
-        while True:
-            try:
-                return await receive(incoming)
-            except StoreError as error:
-                if attempt == 0:
-                    self._log.error("update-waits-for-store", kind=kind, cause=str(error))
-                await self._pause(_backoff(attempt))
-                attempt += 1
-            except Exception as error:  # noqa: BLE001 - one update must not keep all others waiting
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                self._log.error(
-                    "update-left-out",
-                    kind=kind,
-                    error=type(error).__name__,
-                    where=f"{PurePath(where.filename).name}:{where.lineno}",
-                )
-                return Answer(buttons_stay=True)
-
-    async def _acknowledge(self, query: CallbackQuery, answer: Answer) -> None:
-        """Stop the button's spinner, and take the buttons away once they are answered."""
-        note = utf16.clip(answer.note, _NOTE_LIMIT)
-        await self._try_once(ask(self._bot.answer_callback_query(query.id, text=note or None)))
-        if query.message is not None and not answer.buttons_stay:
-            chat, message = str(query.message.chat.id), str(query.message.message_id)
-            await self._try_once(self.retire(chat, message))
-
-    async def _try_once(self, request: Awaitable[object]) -> None:
-        """Let it go when it fails: nothing is lost when a tap is too old to be answered."""
-        try:
-            await request
-        except DeliveryError as error:
-            self._log.debug("telegram-tap-not-acknowledged", cause=str(error))
-
     async def _send_text(
         self,
         chat: str,
@@ -281,7 +182,7 @@ class Telegram:
                 entities=bold_from_start(text, bold),
                 reply_markup=keyboard(buttons),
                 disable_notification=not rings,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                link_preview_options=_NO_PREVIEW,
             )
         )
         return str(sent.message_id)
@@ -291,9 +192,3 @@ class Telegram:
         await ask(
             self._bot.send_document(chat_id=int(chat), document=document, disable_notification=True)
         )
-
-
-def _backoff(attempt: int) -> float:
-    """Seconds to wait before the next attempt, spread so that many bots don't come back at once."""
-    longest = min(_LONGEST_PAUSE, 2.0 ** min(attempt + 1, 6))
-    return random.uniform(longest / 2, longest)  # noqa: S311 - spreading load is no secret

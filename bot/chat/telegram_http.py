@@ -1,162 +1,258 @@
-"""How Telegram is asked, and what its refusals mean; nothing else speaks HTTP to it.
+"""Telegram's library speaks HTTP through this: its own seam for requests, on aiohttp.
 
-Belongs to `telegram.py`. It may not know any method of Telegram. Its errors carry neither the
-token nor, as their context, a frame that holds it.
+Belongs to `telegram.py`. It may not know any method of Telegram. Errors name what went wrong by
+its kind and never by the client's words, which hold the address and so the token.
 """
 
 from __future__ import annotations
 
+import io
 import ipaddress
-from collections.abc import Awaitable
-from typing import Any, TypeVar
+import json
+import ssl
+import urllib.request
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
+import certifi
 import msgspec
-from telegram import Update
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    TelegramError,
-    TimedOut,
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    FormData,
+    TCPConnector,
 )
-from telegram.request import HTTPXRequest
+from telegram import Update
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
 
-from bot.errors import DeliveryError
+from bot.chat.telegram_refusals import FloodError, UnsentError
+from bot.errors import SettingsError
 
-_UNREACHABLE_CHAT = ("chat not found", "user not found", "deactivated", "peer_id_invalid")
+# Seconds until a request is given up: for a free connection, to connect, to write it.
+_POOL_TIMEOUT = 30.0
+_CONNECT_TIMEOUT = 10.0
+_WRITE_TIMEOUT = 20.0
+_UPLOAD_TIMEOUT = 60.0
 
-T = TypeVar("T")
-
-
-class TokenRefusedError(DeliveryError):
-    """Telegram does not know the token."""
-
-
-class PolledTwiceError(DeliveryError):
-    """Somebody else fetches the updates of this bot."""
-
-
-class _FloodError(TelegramError):
-    """Too many requests; the library's own error for it warns whenever it is made."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"too many requests, {seconds:g} s to wait")
-        self.seconds = seconds
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+_ANSWER = msgspec.json.Decoder(dict[str, Any])
+_PARTS_OF_A_MESSAGE = ("message_id", "date", "chat")
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class _Parameters(msgspec.Struct):
     retry_after: float = 0
 
 
-class _Envelope(msgspec.Struct):
-    """What every answer of Telegram has around it."""
+class _Refusal(msgspec.Struct):
+    """What every refusal of Telegram has around it."""
 
     ok: bool
     parameters: _Parameters = msgspec.field(default_factory=_Parameters)
 
 
-class Http(HTTPXRequest):
-    """The library's HTTP client; an answer that is not Telegram's own is a network error.
+class Http(BaseRequest):
+    """The library's requests on aiohttp; an answer that is not Telegram's is a network error.
 
-    No proxy is used towards loopback.
+    No proxy is used towards loopback, elsewhere the machine's. `read_timeout` is in seconds.
+    Raises `SettingsError` when the machine's proxy is none that it can use.
     """
 
     def __init__(self, api_url: str, *, connections: int, read_timeout: float) -> None:
-        super().__init__(
-            connections,
-            read_timeout=read_timeout,
-            write_timeout=20,
-            connect_timeout=10,
-            pool_timeout=30,
-            media_write_timeout=60,
-            httpx_kwargs={"trust_env": False} if _is_loopback(api_url) else None,
-        )
+        self._connections = connections
+        self._read_timeout = read_timeout
+        self._proxy = _proxy(api_url)
+        self._certificates = _certificates(api_url)
+        self._session: ClientSession | None = None
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - handed through
-        """Ask, and look at the answer before the library does."""
-        code, payload = await super().do_request(*args, **kwargs)
-        try:
-            envelope = msgspec.json.decode(payload, type=_Envelope)
-        except msgspec.DecodeError:
-            raise NetworkError(f"status {code}, an answer that is not Telegram's") from None
-        if envelope.parameters.retry_after:
-            raise _FloodError(envelope.parameters.retry_after)
+    @property
+    def read_timeout(self) -> float:
+        """Seconds to wait for each part of an answer, unless a request says otherwise."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Nothing: connections are opened when there is something to ask."""
+
+    async def shutdown(self) -> None:
+        """Close all connections, for good."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401 - the library's own marker
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401 - as above
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401 - as above
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401 - as above
+    ) -> tuple[int, bytes]:
+        """Ask, and look at a refusal before the library does."""
+        uploads = request_data is not None and request_data.contains_files
+        limits = _limits(
+            read=_given(read_timeout, self._read_timeout),
+            write=_given(write_timeout, _UPLOAD_TIMEOUT if uploads else _WRITE_TIMEOUT),
+            connect=_given(connect_timeout, _CONNECT_TIMEOUT),
+            pool=_given(pool_timeout, _POOL_TIMEOUT),
+        )
+        code, payload = await self._exchange(url, method, request_data, limits)
+        if not HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES:
+            _look_at_refusal(code, payload)
         return code, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer. Raises `NetworkError` when it is not Telegram's."""
+        answer = _decoded(payload)
+        if "result" not in answer and "description" not in answer:
+            raise NetworkError("an answer that is not Telegram's")
+        sent = answer.get("result")
+        if isinstance(sent, dict) and "message_id" in sent:
+            # The library would make objects of every part of a message that we have just written.
+            answer["result"] = {part: sent.get(part) for part in _PARTS_OF_A_MESSAGE}
+        return answer
+
+    async def _exchange(
+        self, url: str, method: str, request_data: RequestData | None, limits: ClientTimeout
+    ) -> tuple[int, bytes]:
+        """Send and read; what goes wrong on the way is named by its kind, without the address."""
+        body, headers = _written(request_data)
+        try:
+            async with self._opened().request(
+                method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
+            ) as answer:
+                return answer.status, await answer.read()
+        except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError) as error:
+            raise UnsentError(type(error).__name__) from None
+        except TimeoutError:
+            raise TimedOut from None
+        except (ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+
+    def _opened(self) -> ClientSession:
+        """The session, which needs a running loop to be made."""
+        if self._session is None:
+            self._session = ClientSession(
+                connector=TCPConnector(limit=self._connections, ssl=self._certificates),
+                cookie_jar=DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                proxy=self._proxy,
+            )
+        return self._session
 
 
 class PollingHttp(Http):
     """Empties each update that the library can't read, so that it can't block the others."""
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - handed through
-        """Ask for updates and keep the readable ones whole."""
-        code, payload = await super().do_request(*args, **kwargs)
-        envelope = msgspec.json.decode(payload)
-        envelope["result"] = [
-            update if _is_readable(update) else {"update_id": update["update_id"]}
-            for update in envelope.get("result", [])
-        ]
-        return code, msgspec.json.encode(envelope)
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer and keep the readable updates in it whole."""
+        answer = Http.parse_json_payload(payload)
+        if isinstance(answer.get("result"), list):
+            answer["result"] = [
+                update if _is_readable(update) else {"update_id": update["update_id"]}
+                for update in answer["result"]
+            ]
+        return answer
 
 
-async def ask(request: Awaitable[T]) -> T:
-    """Await a request to Telegram. Raises `DeliveryError` and nothing else."""
+def _decoded(payload: bytes) -> dict[str, Any]:
     try:
-        return await request
-    except TelegramError as error:
-        failure = _failure(error)
-    except Exception as error:  # noqa: BLE001 - whatever the library makes of an odd answer
-        cause = type(error).__name__
-        failure = DeliveryError(f"Telegram's answer can't be read ({cause})", refused=True)
-    # Out here it has no context, whose frames would hold the address and so the token.
-    raise failure
+        return _ANSWER.decode(payload)
+    except _UNREADABLE:
+        pass
+    # Slower, and not so strict: half an emoji in one update must not keep all others away.
+    try:
+        answer = json.loads(payload.decode("utf-8", "replace"))
+    except ValueError:
+        answer = None
+    return answer if isinstance(answer, dict) else {}
 
 
-def _failure(error: TelegramError) -> DeliveryError:
-    match error:
-        case InvalidToken():
-            return TokenRefusedError("Telegram does not accept the token")
-        case Conflict():
-            return PolledTwiceError(f"Telegram: {error}")
-        case _FloodError(seconds=seconds):
-            return DeliveryError(f"Telegram: {error}", retry_after=seconds)
-        case Forbidden() | BadRequest() | ChatMigrated():
-            return _refusal(error)
-        case TimedOut():
-            return DeliveryError("Telegram did not answer in time")
-        case _:
-            return DeliveryError(f"Telegram can't be reached ({_cause(error)})")
+def _look_at_refusal(code: int, payload: bytes) -> None:
+    """Raise `NetworkError` when a gateway refuses in Telegram's place, or how long to wait."""
+    try:
+        refusal = msgspec.json.decode(payload, type=_Refusal)
+    except _UNREADABLE:
+        raise NetworkError(f"status {code}, an answer that is not Telegram's") from None
+    if refusal.parameters.retry_after:
+        raise FloodError(refusal.parameters.retry_after)
 
 
-def _refusal(error: TelegramError) -> DeliveryError:
-    """Tell a chat that can't be reached from a message that will never be taken."""
-    if isinstance(error, ChatMigrated):
-        return DeliveryError("Telegram: the chat has become another one", refused=True)
-    words = str(error).lower()
-    gone = isinstance(error, Forbidden) or any(text in words for text in _UNREACHABLE_CHAT)
-    return DeliveryError(f"Telegram: {error}", permanent=gone, refused=not gone)
+def _written(request_data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, str]]:
+    """Write a form as the library's own client does: every Bot API server reads it."""
+    if request_data is None:
+        return None, {}
+    if not request_data.contains_files:
+        return request_data.url_encoded_parameters().encode(), _FORM
+    form = FormData(quote_fields=False)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mimetype) in request_data.multipart_data.items():
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=mimetype)
+    return form, {}
 
 
-def _cause(error: TelegramError) -> str:
-    """Name what went wrong on the way; the client's own words could hold the address."""
-    if error.__cause__ is not None:
-        return type(error.__cause__).__name__
-    return str(error)
+def _given(timeout: Any, default: float) -> float | None:  # noqa: ANN401 - the library's own marker
+    return default if timeout is BaseRequest.DEFAULT_NONE else timeout
+
+
+def _limits(
+    *, read: float | None, write: float | None, connect: float | None, pool: float | None
+) -> ClientTimeout:
+    """Seconds for each step; aiohttp has none for writing, so that the sum limits it."""
+    begin = None if pool is None or connect is None else pool + connect
+    total = None if begin is None or write is None or read is None else begin + write + read
+    return ClientTimeout(total=total, connect=begin, sock_connect=connect, sock_read=read)
+
+
+def _proxy(api_url: str) -> str | None:
+    """The machine's proxy for this address, looked up once; aiohttp would at every request."""
+    parts = urlsplit(api_url)
+    host = parts.hostname or ""
+    if _is_loopback(host) or urllib.request.proxy_bypass(host):
+        return None
+    known = urllib.request.getproxies()
+    proxy = known.get(parts.scheme) or known.get("all")
+    if proxy is None:
+        return None
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if urlsplit(proxy).scheme not in ("http", "https"):
+        raise SettingsError(
+            "The machine's proxy (HTTPS_PROXY or ALL_PROXY) is not an http:// one, and no other "
+            "kind is known. Name an http:// proxy, or name the Bot API's host in NO_PROXY."
+        )
+    return proxy
+
+
+def _certificates(api_url: str) -> ssl.SSLContext | bool:
+    """Whom to trust: the machine's authorities, and the well-known ones where it has none."""
+    if urlsplit(api_url).scheme != "https":
+        return True
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def _is_readable(update: dict[str, Any]) -> bool:
     try:
+        msgspec.json.encode(update)  # half an emoji reads well and can be stored nowhere
         Update.de_json(update, None)
     except Exception:  # noqa: BLE001 - the library raises whatever the odd content leads it to
         return False
     return True
 
 
-def _is_loopback(api_url: str) -> bool:
-    host = urlsplit(api_url).hostname or ""
+def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from bot.chat.platform import Answer, Button, File, Incoming, Message, Receive, Tap
+from bot.chat.platform import UNLIMITED, Answer, Button, File, Incoming, Message, Receive, Tap
 from bot.chat.terminal_page import EARLIER, Choices, aside, page
 from bot.chat.terminal_screen import Left, Screen
 from bot.core.says import Arg
@@ -48,6 +48,7 @@ class Terminal:
     """The platform: prints what is sent, and hears what is typed."""
 
     name = NAME
+    limits = UNLIMITED
 
     def __init__(self, screen: Screen, around: Surroundings, folder: Path) -> None:
         """`folder` is where files are put that the person asks for."""

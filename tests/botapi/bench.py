@@ -32,13 +32,15 @@ class Ears:
         """What becomes of the next updates; then an empty answer."""
         self.gate: asyncio.Event | None = None
         """While set to an event, hearing waits for it."""
+        self.gated = ""
+        """The only chat that waits for the gate; empty: all."""
         self._signal = Signal()
 
     async def __call__(self, incoming: Incoming) -> Answer:
         """Hear one update."""
         self.heard.append(incoming)
         self._signal.changed()
-        if self.gate is not None:
+        if self.gate is not None and self.gated in ("", incoming.chat):
             await self.gate.wait()
         answer = self.answers.pop(0) if self.answers else Answer()
         if isinstance(answer, Exception):

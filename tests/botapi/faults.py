@@ -29,6 +29,8 @@ class Fault:
     body: str = ""
     description: str = ""
     parameters: Mapping[str, int] | None = None
+    promised: int = 0
+    """How long the body says it is, when the connection breaks in the middle of it."""
     gate: asyncio.Event | None = None
     """Answer only after this is set."""
     answer_lost: bool = False
@@ -49,6 +51,17 @@ class Fault:
     def refusal(cls, status: int, description: str, **parameters: int) -> Fault:
         """Refuse for any other reason, in Telegram's own form."""
         return cls(status, description=description, parameters=parameters)
+
+    @classmethod
+    def half(cls) -> Fault:
+        """Break the connection in the middle of an answer."""
+        body = '{"ok": true, "result": ['
+        return cls(200, body=body, promised=2 * len(body))
+
+    @classmethod
+    def garbled(cls) -> Fault:
+        """Send an answer that ends too early, and say that it is whole."""
+        return cls(200, body='{"ok": true, "result": [{"update_id": 7, "mess')
 
     @classmethod
     def cut(cls) -> Fault:
@@ -73,3 +86,14 @@ def broken(request: web.Request, fault: Fault) -> web.Response:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
+
+
+async def halved(request: web.Request, fault: Fault) -> web.StreamResponse:
+    """Answer with less than the fault promises, and break the connection."""
+    answer = web.StreamResponse(status=fault.status)
+    answer.content_length = fault.promised
+    await answer.prepare(request)
+    await answer.write(fault.body.encode())
+    if request.transport is not None:
+        request.transport.abort()
+    return answer

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.botapi.faults import Call, Fault, broken, refusal
+from tests.botapi.faults import Call, Fault, broken, halved, refusal
 from tests.botapi.limits import keyboard_fault, text_fault
 from tests.botapi.people import BOT, Chat, People, Sent, Unanswered
 from tests.botapi.spec import Spec
@@ -22,6 +22,7 @@ Params = dict[str, Any]
 Method = Callable[[Params], Awaitable[Any]]
 
 TOKEN = "4242:made-up-token-of-the-tests_x"
+_LARGEST_FILE = 50 * 2**20
 _NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
@@ -65,7 +66,7 @@ class BotApi(People):
         }
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
+        app = web.Application(client_max_size=_LARGEST_FILE)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1)
         await self._runner.setup()
@@ -76,9 +77,14 @@ class BotApi(People):
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Close every connection, and take no other."""
         self.updates.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        self._runner = None
 
     def fail(self, method: str, *faults: Fault) -> None:
         """Have the next requests of a method go wrong, one fault each."""
@@ -99,6 +105,8 @@ class BotApi(People):
         self.calls.append(Call(method, params))
         self._signal.changed()
         fault = self.faults[method].popleft() if self.faults[method] else None
+        if fault is not None and fault.promised:
+            return await halved(request, fault)
         if fault is not None and not fault.answer_lost:
             if fault.gate is None:
                 return broken(request, fault)

@@ -49,6 +49,9 @@ class Stage(Protocol):
     def breaks(self, *, permanent: bool) -> None:
         """The next request goes wrong."""
 
+    async def leaves(self) -> None:
+        """The platform can't be reached any more."""
+
 
 class FakeStage:
     """The fake that every other test uses."""
@@ -78,6 +81,10 @@ class FakeStage:
     def breaks(self, *, permanent: bool) -> None:
         """As told."""
         self.platform.failures.append(DeliveryError("told to", permanent=permanent))
+
+    async def leaves(self) -> None:
+        """As told."""
+        self.platform.failures.append(DeliveryError("told to", unsent=True))
 
 
 class TelegramStage:
@@ -110,6 +117,10 @@ class TelegramStage:
             self._server.block(ANN)
         else:
             self._server.fail("sendMessage", Fault(502))
+
+    async def leaves(self) -> None:
+        """The server stops."""
+        await self._server.stop()
 
 
 class Sheet:
@@ -192,3 +203,7 @@ class TerminalStage:
     def breaks(self, *, permanent: bool) -> None:
         """A sheet of paper takes everything."""
         raise AssertionError(permanent)
+
+    async def leaves(self) -> None:
+        """A sheet of paper stays."""
+        raise AssertionError(self)

@@ -144,6 +144,32 @@ async def test_after_a_stumble_it_goes_on(fallible: Stage) -> None:
     assert [seen.text for seen in fallible.seen()] == ["Good morning."]
 
 
+async def test_what_could_not_be_sent_is_told_apart(fallible: Stage) -> None:
+    """Without a connection it is unsent and may be sent again without making a double."""
+    await fallible.leaves()
+    with pytest.raises(DeliveryError) as caught:
+        await fallible.platform.send(str(ANN), TEXT)
+    assert caught.value.unsent
+    assert (caught.value.permanent, caught.value.refused) == (False, False)
+    assert fallible.seen() == []
+
+
+@pytest.mark.parametrize("permanent", [True, False])
+async def test_what_was_answered_is_not_unsent(fallible: Stage, permanent: bool) -> None:
+    """After an answer of any kind nobody may take the request for never made."""
+    fallible.breaks(permanent=permanent)
+    with pytest.raises(DeliveryError) as caught:
+        await fallible.platform.send(str(ANN), TEXT)
+    assert not caught.value.unsent
+
+
+async def test_every_platform_names_its_pace(stage: Stage) -> None:
+    """Messages a second to all and to one chat, and how many may go out at once after a rest."""
+    limits = stage.platform.limits
+    assert limits.per_second >= limits.chat_per_second > 0
+    assert min(limits.burst, limits.chat_burst) >= 1
+
+
 async def test_chats_do_not_wait_for_each_other(stage: Stage) -> None:
     """Several sends at once all arrive, each with an id of its own."""
     sends = [stage.platform.send(str(ANN), Message(text=str(number))) for number in range(4)]
