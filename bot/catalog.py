@@ -71,7 +71,7 @@ class Catalog:
     def title(self, language: str, key: str, args: Mapping[str, Arg] | None = None) -> str:
         """Put the title of a text together; empty when it has none."""
         title = title_key(key)
-        return self.text(language, title, args) if title in self.keys(language) else ""
+        return self.text(language, title, args) if title in self._of(language).placeholders else ""
 
     def label(self, language: str, action: str, value: str) -> str:
         """Name a choice; a whole number reaches the text as one, so that it can be plural."""
@@ -120,7 +120,8 @@ def button_data(choice: Choice, mark: str) -> str:
     Raises `ValueError` when that takes more than 64 bytes or could not be read back.
     """
     data = f"{mark}|{choice.action}|{choice.value}"
-    if parse_button(data) != Tapped(choice, mark):
+    split_alike = choice.action and "|" not in mark and "|" not in choice.action
+    if not (split_alike and _fits(data)):
         raise ValueError(f"the button {data!r} is too long, or has | in its mark or action")
     return data
 
@@ -128,10 +129,13 @@ def button_data(choice: Choice, mark: str) -> str:
 def parse_button(data: str) -> Tapped | None:
     """Unpack what `button_data` packed; None for anything else."""
     mark, action, value = (*data.split("|", 2), "", "")[:3]
-    fits = len(data.encode(errors="replace")) <= _BUTTON_BYTES
-    if not (fits and action and data == f"{mark}|{action}|{value}"):
+    if not (_fits(data) and action and data == f"{mark}|{action}|{value}"):
         return None
     return Tapped(Choice(action, value), mark)
+
+
+def _fits(data: str) -> bool:
+    return len(data.encode(errors="replace")) <= _BUTTON_BYTES
 
 
 def _differences(texts: Texts, standard: Texts) -> Iterator[str]:

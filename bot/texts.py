@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,13 @@ from fluent.syntax.visitor import Visitor
 from bot.core.says import Arg
 from bot.errors import MessagesError
 from bot.formats import functions, locale_of
+
+_REMEMBERED = 1024
+"""How many texts a language keeps as they were put together last; all of them are about 1 MiB.
+
+A text follows from its key and the arguments it mentions alone, and nearly everybody who does
+the same exercise is told the same.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,21 +55,30 @@ class Texts:
             key: _placeholders(key, patterns) for key in patterns if not key.startswith("-")
         }
         """Names of the arguments each text needs, also for the texts it refers to."""
+        # By type too: 1 and True are equal, and read differently.
+        self._remembered = lru_cache(_REMEMBERED, typed=True)(self._put_together)
 
     def text(self, key: str, args: Mapping[str, Arg]) -> str:
         """Put a text together. Raises `MessagesError` if it or an argument is missing."""
         if key not in self.placeholders:
             raise MessagesError(f"There is no text {key!r}. Add it, or mend the name in use.")
-        place = self.patterns[key].place
-        if missing := self.placeholders[key] - args.keys():
-            names = ", ".join(f"${name}" for name in sorted(missing))
-            raise MessagesError(f"{place}: {key!r} needs {names}, which this bot does not give.")
+        names = self.placeholders[key]
+        if missing := names - args.keys():
+            wanted = ", ".join(f"${name}" for name in sorted(missing))
+            place = self.patterns[key].place
+            raise MessagesError(f"{place}: {key!r} needs {wanted}, which this bot does not give.")
+        return self._remembered(key, *(args[name] for name in names))
+
+    def _put_together(self, key: str, *values: Arg) -> str:
+        """Put a text together; `values` are those of its placeholders, in their order."""
         name, _, attribute = key.partition(".")
         message = self._bundle.get_message(name)
         pattern = message.attributes[attribute] if attribute else message.value
+        args = dict(zip(self.placeholders[key], values, strict=True))
         # A key without a value is no key, so there is a pattern.
-        text, errors = self._bundle.format_pattern(pattern, dict(args))  # type: ignore[arg-type]
+        text, errors = self._bundle.format_pattern(pattern, args)  # type: ignore[arg-type]
         if errors:
+            place = self.patterns[key].place
             raise MessagesError(f"{place}: {key!r} can't be put together: {errors[0]}.")
         return str(text)
 

@@ -62,6 +62,20 @@ back = { HAS($until) ->
     assert texts.text("back", {"until": ""}) == "Back when you like."
 
 
+def test_a_text_said_before_follows_from_its_arguments_still(tmp_path: Path) -> None:
+    """What is remembered of one person is never told to another; what fails, fails again."""
+    source = "x = { $n ->\n    [one] One for { $who }\n   *[other] { $n } for { $who }\n }\n"
+    texts = read(tmp_path, a=source + "at = Up at { TIME($t) }.\n")
+    for _ in range(2):
+        assert texts.text("x", {"n": 1, "who": "a"}) == "One for a"
+        assert texts.text("x", {"who": "b", "n": 1, "more": 7}) == "One for b"
+        assert texts.text("x", {"n": "1", "who": "a"}) == "1 for a"
+        assert texts.text("x", {"n": 2, "who": "1"}) == "2 for 1"
+        assert texts.text("at", {"t": "06:30"}) == "Up at 6:30."
+        with pytest.raises(MessagesError, match="can't be put together"):
+            texts.text("at", {"t": "later"})
+
+
 def test_plurals_are_the_languages_own(tmp_path: Path) -> None:
     """Polish has three forms where English has two."""
     source = "run = { $n ->\n    [one] ranek\n    [few] ranki\n   *[many] ranków\n }\n"

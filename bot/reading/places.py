@@ -7,7 +7,7 @@ never offsets. It reads no clock: the present instant is an argument.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -47,9 +47,17 @@ _OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?")
 class Atlas:
     """Towns of the world; its data is loaded at the first look-up and kept."""
 
-    def load(self) -> None:
-        """Load the data now, a second or more of work, rather than at the first look-up."""
-        _ = self._largest, self._regions, self._zones
+    def load(self) -> Iterator[None]:
+        """Load the data before the first look-up, in bites of a few milliseconds.
+
+        A second or two of work; a look-up that comes before the last bite does all of it at once.
+        """
+        towns = Towns()
+        yield from towns.fill()
+        self._towns = towns
+        _ = self._largest
+        yield
+        _ = self._regions, self._zones
 
     def find(self, text: str, now: datetime) -> tuple[Place, ...]:
         """Return the places a text could name, likeliest first; one when it is beyond doubt.
@@ -107,7 +115,10 @@ class Atlas:
 
     @cached_property
     def _towns(self) -> Towns:
-        return Towns()
+        towns = Towns()
+        for _ in towns.fill():
+            pass
+        return towns
 
     @cached_property
     def _regions(self) -> dict[str, tuple[Region, ...]]:
@@ -116,8 +127,11 @@ class Atlas:
     @cached_property
     def _largest(self) -> dict[str, Town]:
         """The largest town of each zone."""
-        by_size = sorted(self._towns.all, key=lambda town: town.population)
-        return {town.zone: town for town in by_size}
+        largest: dict[str, Town] = {}
+        for town in self._towns.all:
+            if town.population >= largest.setdefault(town.zone, town).population:
+                largest[town.zone] = town
+        return largest
 
     @cached_property
     def _zones(self) -> dict[str, tuple[str, str]]:

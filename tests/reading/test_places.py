@@ -81,13 +81,13 @@ def test_namesakes_in_one_country_carry_their_state(atlas: Atlas) -> None:
     assert len(set(names)) == len(names)
 
 
-def test_a_loaded_atlas_is_loaded_once(atlas: Atlas) -> None:
-    """Loading ahead brings in the towns that every look-up then uses."""
-    atlas.load()
-    towns = atlas._towns
-    atlas.load()
-    assert atlas._towns is towns
-    assert len(towns.all) > 30_000
+def test_an_atlas_is_loaded_in_many_bites() -> None:
+    """Each is a small part of the work, and a look-up afterwards finds all of it there."""
+    atlas = Atlas()
+    assert sum(1 for _ in atlas.load()) > 500
+    assert set(vars(atlas)) == {"_towns", "_largest", "_regions", "_zones"}
+    assert len(atlas._towns.all) > 30_000
+    assert atlas.find("Zürich", NOW)[0].zone == "Europe/Zurich"
 
 
 @pytest.mark.parametrize("text", ["", "asdfgh", "🙂", "Etc/GMT+5", "EST5EDT", "UTC+99", "x" * 5000])
