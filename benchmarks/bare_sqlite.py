@@ -14,7 +14,7 @@ from time import perf_counter
 
 from msgspec import Struct
 
-from bot.database import Database, Parameters
+from bot.database import Database, Parameters, Row
 
 
 class Write(Struct, frozen=True):
@@ -25,6 +25,21 @@ class Write(Struct, frozen=True):
 
 
 Transaction = tuple[Write, ...]
+
+
+class Counter(Database):
+    """The database of our own run; counts its transactions."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        super().__init__(connection, name)
+        self.count = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Count it."""
+        self.count += 1
+        with super().transaction():
+            yield
 
 
 class Recorder(Database):
@@ -46,9 +61,22 @@ class Recorder(Database):
     def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement; keep it if it changed a row."""
         changed = super().run(sql, parameters)
-        if changed > 0:
+        # An INSERT that does nothing still uses up an id.
+        if changed > 0 or sql.lstrip().startswith("INSERT"):
             self._writes.append(Write(sql, (parameters,)))
         return changed
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Run a query; keep it if it changed a row and returned what became of it."""
+        before = self._connection.total_changes
+        found = super().rows(sql, parameters)
+        if self._connection.total_changes > before:
+            self._writes.append(Write(sql, (parameters,)))
+        return found
+
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """Run a query for its first row, as above."""
+        return next(iter(self.rows(sql, parameters)), None)
 
     def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Run a statement for each set of parameters, and keep it."""

@@ -13,18 +13,18 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from benchmarks.people import PLATFORM
-from bot.chat.platform import Message, Platform, Receive
-from bot.coach import Coach
+from bot.chat.platform import UNLIMITED, Message, Platform, Receive
 from bot.door import Door
 from bot.store import Store
 from bot.virtual import StandingClock
-from bot.wiring import load_texts, put_together
+from bot.wiring import Parts, Surroundings, load_texts, put_together
 
 
 class Nowhere:
     """A platform that nobody listens to; the benchmarks send nothing through it."""
 
     name = PLATFORM
+    limits = UNLIMITED
 
     async def send(self, chat: str, message: Message) -> str:
         """Refuse: a benchmark that gets here measures something else."""
@@ -38,21 +38,21 @@ class Nowhere:
         """Hear nothing."""
 
 
-def coach_of(store: Store, now: datetime) -> tuple[Coach, StandingClock]:
-    """The coach of a bot on this store, and the clock it goes by."""
+def parts_on(store: Store, now: datetime) -> tuple[Parts, StandingClock]:
+    """A bot put together on this store, and the clock it goes by."""
     clock = StandingClock(now)
     nowhere: Platform = Nowhere()
-    parts = put_together(
+    around = Surroundings(
         store=store,
         texts=load_texts(),
         platforms={PLATFORM: nowhere},
         clock=clock,
         log=host_log(),
-        rearm=lambda: None,
         host={},
         door=Door(),
+        monotonic=lambda: clock().timestamp(),
     )
-    return parts.coach, clock
+    return put_together(around, lambda: None), clock
 
 
 def host_log() -> FilteringBoundLogger:

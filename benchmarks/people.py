@@ -22,7 +22,7 @@ from bot.core.events import (
     Woke,
     Word,
 )
-from bot.core.morning import START
+from bot.core.inviting import START
 from bot.core.outcome import Outcome
 from bot.core.person import Person, Screening
 from bot.core.routine import Routine

@@ -18,6 +18,7 @@ import structlog
 
 from benchmarks.figure import Row, Unit
 from benchmarks.people import EVENING, PLATFORM, WAKE_TIME, register, routine, wake_time
+from benchmarks.scale import Scale
 from benchmarks.side import PEAK, Numbers, run
 from bot.alarm import Alarm
 from bot.store import Store
@@ -26,8 +27,9 @@ BATCH = 200
 """People registered in one transaction: as many as the coach steps in one."""
 
 
-def rows(people: int, folder: Path) -> Iterable[Row]:
+def rows(scale: Scale, folder: Path) -> Iterable[Row]:
     """Make the figures."""
+    people = scale.people
     empty = run("side.nothing", people, folder)[PEAK]
     ours = run("registering.register_all", people, folder)
     again = run("registering.arm_again", people, folder)
@@ -71,7 +73,14 @@ def register_all(people: int, folder: Path) -> Numbers:
             with store.transaction():
                 for number in range(first, min(first + BATCH, people)):
                     outcome = register(wake_time(number), EVENING, guided)
-                    store.add(PLATFORM, str(number + 1), outcome.person, outcome.due, EVENING)
+                    store.add(
+                        PLATFORM,
+                        str(number + 1),
+                        outcome.person,
+                        outcome.due,
+                        EVENING,
+                        may_wait=outcome.may_wait,
+                    )
         passed = perf_counter() - started
         assert store.count_people() == people
     return {"seconds": passed}

@@ -1,6 +1,6 @@
-"""Saved events a second: load, step and commit, beside the same writes in bare sqlite3.
+"""Saved transactions a second: load, step and commit, beside the same writes in bare sqlite3.
 
-Regulars live one morning. Every wake-up, acknowledgement, tap and cue is a transaction of its
+Regulars live one morning. Every wake-up, acknowledgement, update and cue is a transaction of its
 own with `synchronous=FULL`, so both sides wait for the same disk.
 """
 
@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.bare_sqlite import Recorder, replay
-from benchmarks.coaching import coach_of
+from benchmarks.bare_sqlite import Counter, Recorder, replay
+from benchmarks.coaching import parts_on
 from benchmarks.figure import Row, Unit, in_turns
 from benchmarks.people import EVENING, PLATFORM, answer_to, register, regular, routine
+from benchmarks.scale import Scale
 from benchmarks.side import Numbers
 from bot.catalog import button_data
 from bot.chat.platform import Incoming, Tap
@@ -32,12 +33,12 @@ _MORNING = timedelta(hours=3)
 _AT_ONCE = 50
 
 
-def rows(people: int, folder: Path) -> Iterable[Row]:
+def rows(scale: Scale, folder: Path) -> Iterable[Row]:
     """Make the figure."""
-    ours, peer = in_turns(("saves.coach", "saves.sqlite"), people, folder)
+    ours, peer = in_turns(("saves.coach", "saves.sqlite"), scale.people, folder)
     assert ours["transactions"] == peer["transactions"]
     yield Row(
-        figure="saved events: load, step, commit",
+        figure="saved transactions: load, step, commit",
         unit=Unit.RATE,
         ours=ours["rate"],
         peer="the same writes, bare sqlite3",
@@ -49,11 +50,13 @@ def coach(people: int, folder: Path) -> Numbers:
     """Let everybody live a morning through the coach, on a file."""
     file = _fresh(folder / "coach.db")
     register_regulars(file, _regulars(people))
-    with closing(Store.open(file)) as store:
+    database = Counter.open(file)
+    assert isinstance(database, Counter)
+    with closing(Store(database)) as store:
         morning = Morning(store)
         asyncio.run(morning.live())
         _check(store, _regulars(people))
-    return {"rate": morning.events / morning.seconds, "transactions": morning.events}
+    return {"rate": database.count / morning.seconds, "transactions": database.count}
 
 
 def sqlite(people: int, folder: Path) -> Numbers:
@@ -73,56 +76,58 @@ def sqlite(people: int, folder: Path) -> Numbers:
 
 
 class Morning:
-    """Everybody's next morning; only the coach's own work is counted and timed."""
+    """Everybody's next morning; only the bot's own work is timed."""
 
     def __init__(self, store: Store) -> None:
-        self.events = 0
         self.seconds = 0.0
         self._store = store
-        first = store.earliest(EVENING)
+        first = store.earliest(EVENING, {PLATFORM})
         assert first is not None
         self._end = first + _MORNING
-        self._coach, self._clock = coach_of(store, first)
+        parts, self._clock = parts_on(store, first)
+        self._coach, self._intake = parts.coach, parts.intake
         self._updates = count()
 
     async def live(self) -> None:
         """From due to due until nothing more happens this morning."""
-        while (due := self._store.earliest(self._clock())) is not None and due < self._end:
+        while (due := self._next()) is not None and due < self._end:
             self._clock.move(due)
             started = perf_counter()
             await self._coach.wake()
+            while self._coach.waits(PLATFORM):
+                self._call_up()
             self._count(started)
-            while ready := self._store.ready(self._clock(), _AT_ONCE):
+            while ready := self._store.ready(self._clock(), _AT_ONCE, PLATFORM):
                 for queued in ready:
                     await self._deliver(queued)
 
+    def _next(self) -> datetime | None:
+        return self._store.earliest(self._clock(), {PLATFORM})
+
+    def _call_up(self) -> None:
+        with self._store.transaction():
+            self._coach.call_up(PLATFORM, _AT_ONCE, self._clock())
+
     async def _deliver(self, queued: Queued) -> None:
-        if queued.say is None:
-            self._take_buttons_away(queued)
-            return
         started = perf_counter()
-        self._coach.delivered(queued, f"m{queued.id}", self._clock())
+        with self._store.transaction():
+            if queued.say is None:
+                self._store.drop(queued.id)
+            else:
+                self._coach.delivered(queued, f"m{queued.id}", self._clock())
         self._count(started)
-        tapped = answer_to(queued.say)
+        tapped = None if queued.say is None else answer_to(queued.say)
         if tapped is None:
             return
         tap = Tap(button_data(tapped.choice, tapped.mark), f"m{queued.id}")
         update = str(next(self._updates))
         incoming = Incoming(platform=PLATFORM, chat=queued.chat, update=update, content=tap)
         started = perf_counter()
-        await self._coach.receive(incoming)
-        self._count(started)
-
-    def _take_buttons_away(self, queued: Queued) -> None:
-        """What delivery does once the platform has done it."""
-        started = perf_counter()
-        with self._store.transaction():
-            self._store.drop(queued.id)
+        await self._intake.receive(incoming)
         self._count(started)
 
     def _count(self, started: float) -> None:
         self.seconds += perf_counter() - started
-        self.events += 1
 
 
 def _regulars(people: int) -> int:
@@ -143,7 +148,14 @@ def register_regulars(file: Path, regulars: int) -> None:
         for number in range(regulars):
             at = time(7, number % 60, microsecond=1 + number)
             outcome = register(at, EVENING, guided, person)
-            store.add(PLATFORM, str(number), outcome.person, outcome.due, EVENING)
+            store.add(
+                PLATFORM,
+                str(number),
+                outcome.person,
+                outcome.due,
+                EVENING,
+                may_wait=outcome.may_wait,
+            )
 
 
 def _check(store: Store, regulars: int) -> None:
@@ -151,4 +163,4 @@ def _check(store: Store, regulars: int) -> None:
     for number in store.everyone():
         assert store.days(number)[-1].outcome is DayOutcome.FULL
     assert store.count_people() == regulars
-    assert not store.in_flight()
+    assert not store.in_flight(PLATFORM)

@@ -1,4 +1,4 @@
-"""One side of a comparison, in a process of its own: `python -m benchmarks.side NAME N FOLDER`.
+"""One side of a comparison, alone: `python -m benchmarks.side NAME N FOLDER [MORE ...]`.
 
 Prints the side's numbers and its peak memory as one line of JSON. Imports a side's module only
 when it runs, so that neither side pays for the other's imports.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 Numbers = Mapping[str, float]
-Side = Callable[[int, Path], Numbers]
+Side = Callable[..., Numbers]
 """Works for so many people in this folder; returns seconds, rates or counts by name."""
 
 PEAK = "peak"
@@ -23,11 +23,12 @@ PEAK = "peak"
 
 _ROOT = Path(__file__).resolve().parent.parent
 _ARGUMENTS = 3
+"""How many there are at least."""
 
 
-def run(name: str, people: int, folder: Path) -> Numbers:
+def run(name: str, people: int, folder: Path, *more: str) -> Numbers:
     """Run the side `module.function` in a fresh process. Raises RuntimeError when it fails."""
-    command = [sys.executable, "-m", "benchmarks.side", name, str(people), str(folder)]
+    command = [sys.executable, "-m", "benchmarks.side", name, str(people), str(folder), *more]
     done = subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"The benchmark {name} failed; its error is printed above.")
@@ -57,14 +58,14 @@ def peak_memory() -> float:
     return int(kibibytes) / 1024
 
 
-def _main(name: str, people: str, folder: str) -> None:
+def _main(name: str, people: str, folder: str, *more: str) -> None:
     logging.basicConfig(level=logging.ERROR)  # warnings, one a job, would be part of the figure
-    numbers = dict(named(name)(int(people), Path(folder)))
+    numbers = dict(named(name)(int(people), Path(folder), *more))
     numbers[PEAK] = peak_memory()
     print(json.dumps(numbers))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != _ARGUMENTS + 1:
+    if len(sys.argv) <= _ARGUMENTS:
         sys.exit(__doc__)
     _main(*sys.argv[1:])

@@ -13,6 +13,7 @@ import msgspec
 
 from benchmarks.figure import Row, Unit, in_turns
 from benchmarks.people import TWO_MONTHS, Walk, regular, routine
+from benchmarks.scale import Scale
 from benchmarks.side import Numbers
 from bot.core.person import Person
 
@@ -20,9 +21,9 @@ PEOPLE_A_MORNING = 1000
 """For how many people, of those asked for, one morning is lived."""
 
 
-def rows(people: int, folder: Path) -> Iterable[Row]:
+def rows(scale: Scale, folder: Path) -> Iterable[Row]:
     """Make the figure."""
-    ours, peer = in_turns(("steps.core", "steps.round_trips"), people, folder)
+    ours, peer = in_turns(("steps.core", "steps.round_trips"), scale.people, folder)
     yield Row(
         figure="bare core: steps of whole mornings",
         unit=Unit.RATE,

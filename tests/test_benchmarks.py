@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -15,7 +16,7 @@ from rich.console import Console
 from benchmarks import due_jobs, due_together, registering, registering_jobs, saves, side, steps
 from benchmarks.__main__ import FIGURES
 from benchmarks.bare_sqlite import Recorder, replay
-from benchmarks.figure import Row, Unit, print_table
+from benchmarks.figure import Must, Row, Unit, print_table
 from benchmarks.stall import longest_stall
 from bot.database import Database, Parameters
 from bot.database import Row as DatabaseRow
@@ -61,7 +62,7 @@ def test_the_core_and_its_peer_have_rates(tmp_path: Path) -> None:
 
 
 def test_a_morning_is_saved_event_by_event_on_both_sides(tmp_path: Path) -> None:
-    """The coach and bare sqlite3 make as many transactions for the same morning."""
+    """The bot and bare sqlite3 make as many transactions for the same morning."""
     ours = saves.coach(saves.PEOPLE_A_REGULAR, tmp_path)
     peer = saves.sqlite(saves.PEOPLE_A_REGULAR, tmp_path)
     assert ours["transactions"] == peer["transactions"] > 19
@@ -77,7 +78,7 @@ def test_the_peer_writes_the_same_rows(tmp_path: Path) -> None:
     asyncio.run(saves.Morning(Store(recorder)).live())
     recorder.close()
     replay(recorder.transactions, bare)
-    for table in ("people", "days", "streaks", "outbox", "inbox"):
+    for table in ("people", "turns", "days", "streaks", "outbox", "inbox"):
         assert _rows(recorded, table) == _rows(bare, table), table
 
 
@@ -98,7 +99,8 @@ def test_no_event_reads_a_whole_table(tmp_path: Path) -> None:
     ]
     reader.close()
     # `ready` walks the index of what waits, in its order, and stops at its limit.
-    assert {step for _, step in scans} <= {"SCAN o USING INDEX outbox_order"}, scans
+    allowed = {"SCAN o USING INDEX outbox_order", "SCAN CONSTANT ROW"}
+    assert {step for _, step in scans} <= allowed, scans
     assert any("DELETE FROM outbox" in sql for sql in asked)
 
 
@@ -109,11 +111,17 @@ def test_everybody_is_registered_and_armed_again(tmp_path: Path) -> None:
     assert registering_jobs.register_all(FEW, tmp_path)["seconds"] > 0
 
 
-def test_all_who_are_due_together_are_served(tmp_path: Path) -> None:
-    """One of ten is due; each has one wake-up waiting, by the coach and by bare sqlite3."""
+def test_all_who_are_due_together_are_claimed(tmp_path: Path) -> None:
+    """One of ten is due; each is put in line, by the coach and by bare sqlite3."""
     due_together.prepare(FEW, tmp_path)
-    assert due_together.coach(FEW, tmp_path)["served"] == TOGETHER
-    assert due_together.sqlite(FEW, tmp_path)["served"] == TOGETHER
+    assert due_together.claim(FEW, tmp_path)["claimed"] == TOGETHER
+    assert due_together.sqlite(FEW, tmp_path)["claimed"] == TOGETHER
+
+
+def test_so_many_are_due_of_however_many(tmp_path: Path) -> None:
+    """How many are due can be told, so that only the number of the others grows."""
+    due_together.prepare(FEW, tmp_path, "7")
+    assert due_together.claim(FEW, tmp_path)["claimed"] == 7
 
 
 def test_jobs_come_in_real_time() -> None:
@@ -148,19 +156,57 @@ def test_a_ratio_above_one_is_in_our_favour(unit: Unit, ours: float, theirs: flo
     assert Row(figure="f", unit=unit, ours=ours, peer="p", theirs=theirs).ratio == 2
 
 
+def test_two_that_are_equal_are_equally_good() -> None:
+    """Nothing lost on both sides is no advantage, and a loss beside none is infinitely worse."""
+    row = Row(figure="f", unit=Unit.LOST, ours=0, peer="p", theirs=0)
+    assert row.ratio == 1
+    assert Row(figure="f", unit=Unit.LOST, ours=0, peer="p", theirs=3).ratio == math.inf
+
+
+@pytest.mark.parametrize(
+    ("ours", "must", "reached"),
+    [
+        (2, None, None),
+        (2, Must(at_most=2), True),
+        (2.1, Must(at_most=2), False),
+        (1.9, Must(at_least=2), False),
+        (2, Must(times=5), True),
+        (2, Must(times=6), False),
+        (2, Must(at_most=2, times=6), False),
+        (math.nan, Must(at_most=2), False),
+    ],
+)
+def test_a_figure_reaches_what_it_must(
+    ours: float, must: Must | None, reached: bool | None
+) -> None:
+    """Every part of what it must counts; what could not be measured never reaches it."""
+    row = Row(figure="f", unit=Unit.SECONDS, ours=ours, peer="p", theirs=10, must=must)
+    assert row.reached is reached
+
+
 def test_the_table_names_both_sides_and_the_command() -> None:
-    """A row shows ours, the peer's, the ratio and how to make it again."""
+    """A row shows ours, the peer's, the ratio, what it must, and how to make it again."""
     page = StringIO()
-    row = Row(figure="steps", unit=Unit.RATE, ours=3000, peer="a peer", theirs=1500)
-    print_table([(row, "python -m benchmarks --only steps")], Console(file=page, width=120))
+    row = Row(
+        figure="steps",
+        unit=Unit.RATE,
+        ours=3000,
+        peer="a peer",
+        theirs=1500,
+        limit=5000,
+        must=Must(at_least=4000, times=2),
+    )
+    print_table([(row, "python -m benchmarks --only steps")], Console(file=page, width=180))
     [line] = [line for line in page.getvalue().splitlines() if "steps" in line]
-    for cell in ("3,000 /s", "1,500 /s", "2.00", "a peer", "--only steps"):
+    said = ("3,000 /s", "1,500 /s", "2.00", "5,000 /s", "≥ 4,000 /s, ≥ 2 times", "NO", "a peer")
+    for cell in (*said, "--only steps"):
         assert cell in line
 
 
 def test_every_figure_has_a_name() -> None:
-    """`--only` knows the four figures."""
-    assert set(FIGURES) == {"steps", "saves", "registering", "due"}
+    """`--only` knows the figures, those that take long first."""
+    assert list(FIGURES)[:3] == ["rush", "sessions", "sends"]
+    assert set(FIGURES) >= {"replying", "processor", "restart", "due", "steps", "saves"}
 
 
 def _rows(file: Path, table: str) -> list[object]:
