@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?= -n auto
 
-.PHONY: run test lint types check bench diagram lock clean
+.PHONY: run test lint types check bench chaos diagram lock clean
 
 run: .venv/run.stamp
 	@.venv/bin/python -m bot run
@@ -23,6 +23,9 @@ check: lint types test
 
 bench: .venv/dev.stamp
 	.venv/bin/python -m benchmarks
+
+chaos: .venv/dev.stamp
+	.venv/bin/python -m tests.chaos
 
 diagram: .venv/dev.stamp
 	.venv/bin/python -m tests.design_document
