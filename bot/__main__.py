@@ -2,11 +2,15 @@
 
 The only place that reads the environment, the machine's clock, the standard streams and
 signals. It decides nothing: it hands these in, and turns errors into messages and exit codes.
+A command imports what it needs when it runs, so that after a crash nobody in mid-hold waits for
+what serving Telegram never uses, such as the terminal's libraries.
 """
+# ruff: noqa: PLC0415 - imports inside functions, for the reason above
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -15,24 +19,15 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal, NoReturn, TextIO
+from typing import TYPE_CHECKING, Literal, NoReturn, TextIO
 
 import click
-import structlog
 
-from bot.chat.terminal import CHAT, NAME
-from bot.checkup import check_up
 from bot.errors import LoosenError, SettingsError
-from bot.lock import hold
-from bot.logs import configure, redactor
-from bot.moments import Moment, instant_of
-from bot.rehearsal import Staging, follow
-from bot.rehearsal_scenes import EVENING, rehearse
-from bot.serving import serve
-from bot.settings import Settings, load_settings
-from bot.store import Store
-from bot.terminal_life import chat
-from bot.wiring import MESSAGES, load_texts, utc_now
+from bot.moments import EVENING, Moment, instant_of
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 VERSION = version("loosen")
 
@@ -78,14 +73,13 @@ def run(env_file: Path | None) -> None:
       1  the database or a file in messages/ must be mended
       2  the settings must be mended, or Telegram does not accept the token
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
-    settings = _settings(env_file)
-    if settings.telegram_bot_token is None:
-        click.echo(
-            "TELEGRAM_BOT_TOKEN is not set, so the chat opens here, in the terminal.", err=True
-        )
-        _chat(settings, settings.database, None)
-    else:
-        _serve(settings)
+    with _unswept():
+        settings = _settings(env_file)
+        if settings.telegram_bot_token is not None:
+            _serve(settings)
+            return
+    click.echo("TELEGRAM_BOT_TOKEN is not set, so the chat opens here, in the terminal.", err=True)
+    _chat(settings, settings.database, None)
 
 
 @main.command("chat")
@@ -165,6 +159,13 @@ def rehearse_command(
       1  a file in messages/ must be mended; it says which line and why
       2  the options must be mended
     """  # noqa: D301 - as above
+    import structlog
+
+    from bot.logs import configure
+    from bot.rehearsal import Staging, follow
+    from bot.rehearsal_scenes import rehearse
+    from bot.wiring import load_texts
+
     configure("ERROR", "text", secrets=(), stream=sys.stderr)
     start = EVENING if at is None else instant_of(at, "UTC")
     with _told():
@@ -190,6 +191,12 @@ def check(env_file: Path | None) -> None:
       0  everything is well
       1  something must be mended
     """  # noqa: D301 - as above
+    import structlog
+
+    from bot.checkup import check_up
+    from bot.logs import configure
+    from bot.wiring import MESSAGES
+
     configure("ERROR", "text", secrets=(), stream=sys.stderr)
     log = structlog.get_logger()
     findings = asyncio.run(check_up(os.environ, env_file or _ENV_FILE, MESSAGES, log))
@@ -199,12 +206,34 @@ def check(env_file: Path | None) -> None:
         sys.exit(_MEND)
 
 
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Leave the garbage collector off while a start loads what stays as long as the process.
+
+    Looking at all of it again and again would take a quarter of the start. `serve` turns the
+    collector on as soon as everything is loaded.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _settings(env_file: Path | None) -> Settings:
+    from bot.settings import load_settings
+
     with _told():
         return load_settings(os.environ, env_file or _ENV_FILE)
 
 
 def _serve(settings: Settings) -> None:
+    import structlog
+
+    from bot.logs import redactor
+    from bot.serving import serve
+    from bot.wiring import load_texts, utc_now
+
     _log_to_stderr(settings, settings.log_level)
     log = structlog.get_logger()
     with _told(redactor(settings.secrets)):
@@ -223,7 +252,13 @@ def _serve(settings: Settings) -> None:
 
 
 def _chat(settings: Settings, database: Path, at: datetime | None) -> None:
-    told_how_much = "log_level" in settings.model_fields_set
+    import structlog
+
+    from bot.logs import redactor
+    from bot.terminal_life import chat
+    from bot.wiring import utc_now
+
+    told_how_much = "log_level" in settings.told
     _log_to_stderr(settings, settings.log_level if told_how_much else "WARNING")
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     with _told(redactor(settings.secrets)):
@@ -243,6 +278,10 @@ def _chat(settings: Settings, database: Path, at: datetime | None) -> None:
 
 def _zone_at_home(at: datetime, database: Path) -> str:
     """The zone of the person at the terminal; empty while it is not known, or not needed."""
+    from bot.chat.terminal import CHAT, NAME
+    from bot.lock import hold
+    from bot.store import Store
+
     if at.tzinfo is not None or not database.is_file():
         return ""
     with hold(database), closing(Store.open(database)) as store:
@@ -263,6 +302,8 @@ async def _until_told(work: Coroutine[None, None, object]) -> None:
 
 
 def _log_to_stderr(settings: Settings, level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]) -> None:
+    from bot.logs import configure
+
     configure(level, settings.log_format, secrets=settings.secrets, stream=sys.stderr)
 
 

@@ -63,6 +63,8 @@ class Alarm:
         """Stop at once; a ring under way is cancelled."""
         if self._ringing is None:
             return
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # a job that has just begun ends; cut off, it would be logged
         self._scheduler.shutdown(wait=False)
         self._ringing.cancel()
         with suppress(asyncio.CancelledError):

@@ -7,53 +7,44 @@ it is given.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 
-from bot.catalog import parse_button
-from bot.chat.platform import Answer, Blocked, Incoming, Location, Platform, Tap, Typed
+from bot.admission import Admission
+from bot.chat.platform import Answer, Blocked, Incoming, Message, Tap
+from bot.core import forecast
 from bot.core.context import Context
-from bot.core.events import (
-    BecameUnreachable,
-    Choice,
-    Delivered,
-    Event,
-    Reading,
-    Replied,
-    Tapped,
-    Undelivered,
-    Woke,
-)
+from bot.core.events import BecameUnreachable, Delivered, Event, Undelivered, Woke
 from bot.core.outcome import Outcome
 from bot.core.person import Person
 from bot.core.routine import Routine
 from bot.core.says import Kind, Say
-from bot.core.step import step, wants_place
+from bot.core.step import step
 from bot.door import Door
-from bot.errors import DeliveryError
+from bot.errors import PersonUnreadableError
+from bot.interpreter import Interpreter
 from bot.logs import person_hash
-from bot.reading.places import Atlas
-from bot.reading.reader import Reader
 from bot.records import Queued, Stored
 from bot.store import Store
 from bot.voice import Voice
 
 BATCH = 50
-"""How many due people are stepped in one transaction, between two breaths: about 15 ms."""
+"""How many due people are stepped in one transaction, between two breaths: about 10 ms."""
+LINE_UP = 200
+"""How many due wake-ups are put in line in one transaction: about 2 ms."""
 
 LEFT_ALONE = timedelta(minutes=2)
 """How long somebody whom a mistake of ours keeps from being stepped is left before a new try."""
+AHEAD = timedelta(minutes=2)
+"""A running session is due within this time: so long is one looked for after a restart."""
 
 CANCELLED = (Kind.CUE, Kind.RELEASE, Kind.END, Kind.CARD, Kind.WAKE_UP, Kind.NUDGE)
 """What a change of plan makes void while it waits."""
-
-STALE = ""
-UNKNOWN_BUTTON = Tapped(Choice(STALE), STALE)
-"""What a button that can't be read is taken for: one of long ago."""
 
 
 class Poked(Protocol):
@@ -69,8 +60,9 @@ class House(Struct, frozen=True):
     store: Store
     routine: Routine
     voice: Voice
-    readers: Mapping[str, Reader]
-    atlas: Atlas
+    interpreter: Interpreter
+    admissions: Mapping[str, Admission]
+    """One for each platform that is served."""
     door: Door
     clock: Callable[[], datetime]
     log: FilteringBoundLogger
@@ -78,131 +70,198 @@ class House(Struct, frozen=True):
     """What the log's hashes of people are made with, different for each database."""
 
 
+class Response(Struct, frozen=True):
+    """What is said to somebody beside the outbox, once everything is saved."""
+
+    answer: Answer = Answer()
+    aside: tuple[Message, ...] = ()
+    """Messages to somebody of whom nothing is kept: they can't wait in the outbox."""
+
+
 class Coach:
     """Receives what happens and keeps what follows from it. Use it on one event loop."""
 
-    def __init__(self, house: House, platforms: Mapping[str, Platform]) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
-        self._platforms = platforms
+        self._usual = forecast.usual(house.routine)
         self._pokes: list[Poked] = []
 
     def tell(self, poked: Poked) -> None:
         """Poke this one after every step."""
         self._pokes.append(poked)
 
-    async def receive(self, incoming: Incoming) -> Answer:
-        """Handle one update, once; what follows is saved when this returns.
+    def poke(self) -> None:
+        """Tell everybody who waits that there may be something to send."""
+        for poked in self._pokes:
+            poked.poke()
 
-        Raises `StoreError` when it can't be saved; then nothing of it happened.
+    def start(self) -> None:
+        """Learn which sessions an earlier run left under way, so that new ones fit beside them."""
+        now = self._house.clock()
+        for platform in self._limited():
+            for number in self._house.store.soon(now + AHEAD, platform):
+                with suppress(PersonUnreadableError):  # their own turn will tell the host
+                    stored = self._house.store.load(number)
+                    if stored is not None:
+                        self._expect(stored, stored.person, now)
+
+    def knows(self, incoming: Incoming) -> bool:
+        """Whether this is from somebody we know."""
+        return self._house.store.knows(incoming.platform, incoming.chat)
+
+    def admits(self, incoming: Incoming) -> bool:
+        """Whether a stranger may come in with this; a tap alone brings nobody back."""
+        return not isinstance(incoming.content, Tap | Blocked) and self._house.door.admits(incoming)
+
+    def turn_away(self, incoming: Incoming) -> Response:
+        """Answer a stranger politely and keep nothing."""
+        stranger = self._newcomer(incoming)
+        if isinstance(incoming.content, Blocked):
+            return Response()
+        if isinstance(incoming.content, Tap) and self._house.door.admits(incoming):
+            used_up = Outcome(person=stranger.person, note=Say(key="old-button"))
+            return Response(self._answer(stranger, used_up))
+        return Response(aside=self._rendered(stranger, (Say(key="private"),)))
+
+    def handle(self, incoming: Incoming) -> Response:
+        """Step somebody known or admitted for what they did; the caller holds the transaction.
+
+        Raises `StoreError` when nothing can be saved. Another error comes before anything of
+        this update is written.
         """
         now = self._house.clock()
-        stored = self._house.store.find(incoming.platform, incoming.chat)
-        if stored is None and isinstance(incoming.content, Blocked):
-            return Answer()
-        if stored is None and not self._house.door.admits(incoming):
-            return await self._turn_away(incoming)
-        if stored is None and isinstance(incoming.content, Tap):
-            return self._used_up(incoming)
-        with self._house.store.transaction():
-            if not self._house.store.handle_once(incoming.platform, incoming.update, now):
-                # Whether its buttons were answered is not known any more; Stop may be among them.
-                return Answer(buttons_stay=True)
-            if stored is None:
-                stored = self._welcome(incoming, now)
-            # Its kind only: what was tapped or typed may be an answer about health.
-            kind = type(incoming.content).__name__
-            self._house.log.debug("update", kind=kind, person=self._who(stored))
-            event = self._event(incoming, stored.person, now)
-            outcome = self._apply(stored, event, now)
-            if isinstance(incoming.content, Tap) and not outcome.buttons_stay:
-                self._house.store.buttons_gone(stored.id, incoming.content.message)
-        self._poke()
-        if outcome.forgets is not None and outcome.forgets.everything:
-            await self._say_aside(stored, outcome.says)
-        return self._answer(stored, outcome)
+        found = self._house.store.find(incoming.platform, incoming.chat)
+        stored = found if found is not None else self._newcomer(incoming)
+        # Its kind only: what was tapped or typed may be an answer about health.
+        kind = type(incoming.content).__name__
+        self._house.log.debug("update", kind=kind, person=self._who(stored))
+        event = self._house.interpreter.event(incoming.content, stored.person, now)
+        outcome = self._decide(stored, event, now)
+        erased = outcome.forgets is not None and outcome.forgets.everything
+        aside = self._rendered(stored, outcome.says) if erased else ()
+        response = Response(self._answer(stored, outcome), aside)
+        if found is None:
+            stored = self._welcome(stored, now)
+        self._keep(stored, outcome, now)
+        if isinstance(incoming.content, Tap) and not (outcome.buttons_stay or erased):
+            self._house.store.put_retire_message(stored.id, incoming.content.message, now)
+        return response
 
     async def wake(self) -> None:
         """Look at everybody who is due, in batches, with a breath between.
 
-        Raises `StoreError` when nothing can be saved. Somebody who can't be stepped is logged
-        and left alone for a while, so that everybody else's morning goes on.
+        A running session is stepped at once; a wake-up is only put in line. Raises
+        `StoreError` when nothing can be saved.
         """
+        platforms = self._house.admissions.keys()
         while True:
             now = self._house.clock()
-            people = self._house.store.due(now, BATCH, self._platforms.keys())
-            try:
-                self._look_at(people, now)
-            except Exception:  # noqa: BLE001 - whatever it was, it is one person's; who, shows now
+            with self._house.store.transaction():
+                people = self._house.store.due(now, BATCH, platforms)
                 for number in people:
-                    self._look_apart(number, now)
-            self._poke()
-            if len(people) < BATCH:
+                    self._look_at(number, now)
+                lined_up = self._house.store.line_up(now, LINE_UP, platforms)
+            self.poke()
+            if len(people) < BATCH and not lined_up:
                 return
             await asyncio.sleep(0)
 
+    def call_up(self, platform: str, most: int, now: datetime) -> int:
+        """Let at most so many of those in line have their wake-up; return how many had it.
+
+        Nobody while the cues of running sessions would not leave room for one more. The caller
+        holds the transaction.
+        """
+        admission = self._house.admissions[platform]
+        if admission.limited and not admission.lets_in(now, self._usual):
+            return 0
+        people = self._house.store.line(platform, min(most, BATCH))
+        for number in people:
+            self._look_at(number, now)
+        return len(people)
+
+    def waits(self, platform: str) -> bool:
+        """Whether anybody is in line."""
+        return bool(self._house.store.line(platform, 1))
+
+    def expects(self, platform: str, now: datetime, until: datetime) -> int:
+        """How many people have a due that may not wait, after `now` and by `until`."""
+        return self._house.store.due_between(platform, now, until)
+
     def delivered(self, queued: Queued, message: str, at: datetime) -> None:
         """The platform took a message; what waits for it is timed from here."""
-        with self._house.store.transaction():
-            self._house.store.sent(queued.id, message, at)
-            if queued.say is not None and queued.say.mark:
-                self._happened(queued.person, Delivered(queued.say.mark), at)
+        self._house.store.sent(queued.id, message, at)
+        if queued.say is not None and queued.say.mark:
+            self._happened(queued.person, Delivered(queued.say.mark), at)
 
     def undelivered(self, queued: Queued, at: datetime) -> None:
         """A message was given up for good."""
-        with self._house.store.transaction():
-            self._house.store.drop(queued.id)
-            if queued.say is not None and queued.say.mark:
-                self._happened(queued.person, Undelivered(queued.say.mark), at)
+        self._house.store.drop(queued.id)
+        if queued.say is not None and queued.say.mark:
+            self._happened(queued.person, Undelivered(queued.say.mark), at)
 
     def unreachable(self, queued: Queued, at: datetime) -> None:
         """The chat can't be written to any more: drop what waits and suspend the person."""
-        with self._house.store.transaction():
-            self._house.store.drop(queued.id)
-            self._house.store.cancel_all(queued.person)
-            self._happened(queued.person, BecameUnreachable(), at)
+        self._house.store.drop(queued.id)
+        self._house.store.cancel_all(queued.person)
+        self._happened(queued.person, BecameUnreachable(), at)
 
-    def _welcome(self, incoming: Incoming, now: datetime) -> Stored:
+    def _newcomer(self, incoming: Incoming) -> Stored:
         person = Person(language=self._house.voice.language(incoming.language))
-        number = self._house.store.add(incoming.platform, incoming.chat, person, None, now)
-        stored = Stored(number, incoming.platform, incoming.chat, person)
-        self._note("person-new", stored)
-        return stored
+        return Stored(0, incoming.platform, incoming.chat, person)
 
-    def _look_at(self, people: Collection[int], now: datetime) -> None:
-        with self._house.store.transaction():
-            for number in people:
-                stored = self._house.store.load(number)
-                if stored is not None:
-                    self._apply(stored, Woke(stored.due if stored.due is not None else now), now)
+    def _welcome(self, newcomer: Stored, now: datetime) -> Stored:
+        store = self._house.store
+        number = store.add(newcomer.platform, newcomer.chat, newcomer.person, None, now)
+        self._note("person-new", newcomer)
+        return Stored(number, newcomer.platform, newcomer.chat, newcomer.person)
 
-    def _look_apart(self, number: int, now: datetime) -> None:
+    def _look_at(self, number: int, now: datetime) -> None:
+        """Step somebody who is due; whom a mistake of ours keeps from it, is left for a while."""
         try:
-            self._look_at((number,), now)
+            stored = self._house.store.load(number)
+            if stored is None:
+                return
+            due = stored.due if stored.due is not None else now
+            outcome = self._decide(stored, Woke(due), now)
         except Exception:
-            self._house.log.exception(
-                "person-left-alone", row=number, minutes=LEFT_ALONE.seconds // 60
-            )
-            with self._house.store.transaction():
-                self._house.store.postpone(number, now + LEFT_ALONE)
+            minutes = LEFT_ALONE.seconds // 60
+            self._house.log.exception("person-left-alone", row=number, minutes=minutes)
+            self._house.store.postpone(number, now + LEFT_ALONE)
+        else:
+            self._keep(stored, outcome, now)
 
     def _happened(self, number: int, event: Event, at: datetime) -> None:
-        stored = self._house.store.load(number)
+        try:
+            stored = self._house.store.load(number)
+        except PersonUnreadableError as error:  # everybody else's messages must go on
+            self._house.log.error("person-unreadable", cause=str(error))  # noqa: TRY400 - says it all
+            return
         if stored is not None:
-            self._apply(stored, event, at)
+            self._keep(stored, self._decide(stored, event, at), at)
 
-    def _apply(self, stored: Stored, event: Event, now: datetime) -> Outcome:
-        """One step, saved whole; the caller holds the transaction."""
-        outcome = step(stored.person, event, now, self._house.routine)
+    def _decide(self, stored: Stored, event: Event, now: datetime) -> Outcome:
+        """One step; nothing is written."""
+        room = None
+        admission = self._house.admissions.get(stored.platform)
+        if admission is not None and admission.limited and forecast.may_begin(stored.person):
+            profile = forecast.profile(stored.person, Context(now, self._house.routine))
+            room = admission.room(now, profile, stored.id)
+        return step(stored.person, event, now, self._house.routine, room)
+
+    def _keep(self, stored: Stored, outcome: Outcome, now: datetime) -> None:
+        """Save a step whole; the caller holds the transaction."""
         store = self._house.store
+        self._expect(stored, outcome.person, now)
         if outcome.person.suspended != stored.person.suspended:
             self._note("suspended" if outcome.person.suspended else "back", stored)
         if outcome.forgets is not None and outcome.forgets.everything:
             self._note("person-erased", stored)
             store.erase(stored.id)
-            return outcome
+            return
         if outcome.forgets is not None:
             store.erase_history(stored.id)
-        store.save(stored.id, outcome.person, outcome.due)
+        store.save(stored.id, outcome.person, outcome.due, may_wait=outcome.may_wait)
         if outcome.days:
             store.record(stored.id, outcome.days, outcome.person.ledger.streak)
         if outcome.cancels:
@@ -210,38 +269,17 @@ class Coach:
         if outcome.answered:
             store.put_retire(stored.id, set(outcome.answered), now)
         store.put(stored.id, outcome.says, now)
-        return outcome
 
-    def _event(self, incoming: Incoming, person: Person, now: datetime) -> Event:
-        match incoming.content:
-            case Typed(text=text):
-                return Replied(self._read(text, person, now))
-            case Tap(data=data):
-                return parse_button(data) or UNKNOWN_BUTTON
-            case Location(latitude=latitude, longitude=longitude):
-                place = self._house.atlas.nearest(latitude, longitude)
-                return Replied(Reading(places=(place,)))
-            case Blocked():
-                return BecameUnreachable()
+    def _expect(self, stored: Stored, person: Person, now: datetime) -> None:
+        """Tell the admission which messages this person's session will still need."""
+        admission = self._house.admissions.get(stored.platform)
+        if admission is not None and admission.limited:
+            context = Context(now, self._house.routine)
+            admission.update(stored.id, now, forecast.coming(person, context))
 
-    def _read(self, text: str, person: Person, now: datetime) -> Reading:
-        context = Context(now, self._house.routine)
-        return self._house.readers[person.language].read(
-            text,
-            today=context.today(person),
-            now=now,
-            offered=self._offered(person),
-            wants_place=wants_place(person),
-        )
-
-    def _offered(self, person: Person) -> dict[str, Choice]:
-        """The labels of the buttons that are open; those of the question win over the session's."""
-        choices: list[Choice] = []
-        if person.session is not None:
-            choices += person.session.choices
-        if person.question is not None:
-            choices += person.question.choices
-        return {self._house.voice.label(person.language, choice): choice for choice in choices}
+    def _limited(self) -> tuple[str, ...]:
+        admissions = self._house.admissions.items()
+        return tuple(name for name, admission in admissions if admission.limited)
 
     def _answer(self, stored: Stored, outcome: Outcome) -> Answer:
         note = ""
@@ -249,36 +287,12 @@ class Coach:
             note = self._house.voice.message(stored.person.language, stored, outcome.note).text
         return Answer(note=note, buttons_stay=outcome.buttons_stay)
 
-    def _used_up(self, incoming: Incoming) -> Answer:
-        """Answer a button of somebody who was erased; a tap alone brings nobody back."""
-        stranger = self._stranger(incoming)
-        return self._answer(stranger, Outcome(person=stranger.person, note=Say(key="old-button")))
-
-    async def _turn_away(self, incoming: Incoming) -> Answer:
-        """Answer a stranger politely and keep nothing."""
-        await self._say_aside(self._stranger(incoming), (Say(key="private"),))
-        return Answer()
-
-    def _stranger(self, incoming: Incoming) -> Stored:
-        language = self._house.voice.language(incoming.language)
-        return Stored(0, incoming.platform, incoming.chat, Person(language=language))
-
-    async def _say_aside(self, stored: Stored, says: Collection[Say]) -> None:
-        """Say something to somebody of whom nothing is kept; if it fails, it is not repeated."""
-        platform = self._platforms[stored.platform]
-        for say in says:
-            message = self._house.voice.message(stored.person.language, stored, say)
-            try:
-                await platform.send(stored.chat, message)
-            except DeliveryError as error:
-                self._house.log.info("farewell-undelivered", reason=str(error))
+    def _rendered(self, stored: Stored, says: tuple[Say, ...]) -> tuple[Message, ...]:
+        render = self._house.voice.message
+        return tuple(render(stored.person.language, stored, say) for say in says)
 
     def _note(self, event: str, stored: Stored) -> None:
         self._house.log.info(event, platform=stored.platform, person=self._who(stored))
 
     def _who(self, stored: Stored) -> str:
         return person_hash(stored.platform, stored.chat, self._house.salt)
-
-    def _poke(self) -> None:
-        for poked in self._pokes:
-            poked.poke()

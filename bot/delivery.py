@@ -1,31 +1,40 @@
-"""Delivery: sends what the outbox holds, in its order, and tells the listener how each one ended.
+"""Delivery: sends what the outbox holds, in its order and at the platform's pace.
 
-Knows no SQL, no platform's types and no text. `sending` is committed before a request and its
-end after it, so a crash in between leaves a row whose kind decides what happens next.
+One dispatcher for each bot token, so that platforms don't slow each other. Knows no SQL, no
+platform's types and no text. `sending` is committed before a request and its end after it, so
+a crash in between leaves a row whose kind decides what happens next.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from functools import partial
 from random import Random
 from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
 
 from bot.chat.platform import Message, Platform
+from bot.core.says import Kind
+from bot.ending import Ended, Endings, Listener, name_of
 from bot.errors import DeliveryError, StoreError
-from bot.patience import RETIRE_TRIES, at_most_once, backoff, last_chance
+from bot.pace import Pace
+from bot.patience import last_chance
 from bot.records import Queued
 
-AT_ONCE = 32
+AT_ONCE = 128
 """Requests under way at the same time, each to another chat."""
+URGENT_ONLY = 96
+"""With so many under way, what can wait does: a slow platform must not use up every place."""
 
 _AGAIN = 5.0  # real seconds until the next look after the store failed
 _FAREWELL = 5.0  # real seconds that requests under way get to end when the bot stops
+_MOMENT = 0.001  # real seconds of the shortest wait, which rounding must not make none
+_UNSTEPPED = 1.0  # real seconds after which whoever is due has surely been stepped
+_TIMED = frozenset({Kind.STOP, Kind.RELEASE, Kind.END, Kind.CUE})
+_LINE_AGAIN = 0.25  # real seconds until the line is asked again whether somebody may be called up
 
 
 class Outbox(Protocol):
@@ -35,257 +44,284 @@ class Outbox(Protocol):
         """Save everything inside together, or nothing of it."""
 
     def ready(
-        self, now: datetime, limit: int, platforms: Collection[str] | None = None
+        self, now: datetime, limit: int, platform: str, *, upto: Kind | None = None
     ) -> list[Queued]:
         """Return what may be sent now, most urgent first, at most one row a chat."""
 
     def sending(self, rows: Iterable[int]) -> None:
         """Note that requests for these rows are about to be made."""
 
-    def retry(self, row: int, not_before: datetime) -> None:
+    def retry(self, row: int, not_before: datetime, *, failed: bool = True) -> None:
         """Let a row wait for another attempt."""
 
     def drop(self, row: int) -> None:
         """Give a row up."""
 
-    def in_flight(self) -> list[Queued]:
+    def in_flight(self, platform: str) -> list[Queued]:
         """Return the rows that a crash left between request and answer."""
 
 
-class Listener(Protocol):
-    """Who is told how a message ended; each call saves that and what follows from it together.
+class Coach(Listener, Protocol):
+    """Who hears how messages ended, and lets those in line have their wake-up in turn."""
 
-    The person may have been erased in the meantime.
-    """
+    def call_up(self, platform: str, most: int, now: datetime) -> int:
+        """Let at most so many have their turn, inside a transaction; return how many had it."""
 
-    def delivered(self, queued: Queued, message: str, at: datetime) -> None:
-        """Save that the platform took it as `message`, its own id."""
+    def waits(self, platform: str) -> bool:
+        """Whether anybody waits."""
 
-    def undelivered(self, queued: Queued, at: datetime) -> None:
-        """Save that it was given up for good, and drop the row."""
-
-    def unreachable(self, queued: Queued, at: datetime) -> None:
-        """Save that this chat can't be written to any more, and drop what waits for it."""
+    def expects(self, platform: str, now: datetime, until: datetime) -> int:
+        """How many people have a due that may not wait, after `now` and by `until`."""
 
 
 class Delivery:
-    """The one sender of a running bot. Use it on one event loop.
+    """The one sender of a platform. Use it on one event loop.
 
     `rearm` is called before each look at the outbox; it sets the alarm, whose ring must end in
-    `poke`. The clock runs `speed` times as fast as real time, in which platforms count.
+    `poke`. The bot's clock runs `speed` times as fast as `monotonic`, the real seconds in which
+    platforms count.
     """
 
     def __init__(
         self,
         *,
         outbox: Outbox,
-        platforms: Mapping[str, Platform],
+        platform: Platform,
         render: Callable[[Queued], Message],
-        listener: Listener,
+        coach: Coach,
         rearm: Callable[[], None],
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float],
         random: Random,
         log: FilteringBoundLogger,
         speed: float = 1.0,
     ) -> None:
         self._outbox = outbox
-        self._platforms = platforms
+        self._platform = platform
         self._render = render
-        self._listener = listener
+        self._coach = coach
         self._rearm = rearm
         self._clock = clock
-        self._random = random
-        self._log = log
+        self._monotonic = monotonic
+        self._log = log.bind(platform=platform.name)
         self._speed = speed
+        self._pace = Pace(platform.limits)
+        self._endings = Endings(
+            rows=outbox,
+            listener=coach,
+            pace=self._pace,
+            clock=clock,
+            monotonic=monotonic,
+            random=random,
+            log=self._log,
+            speed=speed,
+        )
         self._poked = asyncio.Event()
-        self._requests: set[asyncio.Task[None]] = set()
-        self._unsaved: list[Callable[[], None]] = []
-        self._troubled: set[str] = set()
+        self._later: asyncio.TimerHandle | None = None
+        self._requests: dict[int, asyncio.Task[None]] = {}
+        self._ended: list[Ended] = []
 
     def recover(self) -> None:
         """Decide about what a crash left between request and answer; call it once, at the start.
 
         Nobody can know whether the platform took it: cues are given up, the rest is repeated.
         """
-        now = self._clock()
-        for queued in self._outbox.in_flight():
-            if at_most_once(queued):
-                self._end(queued, partial(self._listener.undelivered, queued, now))
-            else:
-                with self._outbox.transaction():
-                    self._outbox.retry(queued.id, now)
+        in_flight = self._outbox.in_flight(self._platform.name)
+        self._ended += [self._endings.unknown(queued) for queued in in_flight]
+        self._save_ended()
 
     def poke(self) -> None:
         """Say that there may be something to send."""
         self._poked.set()
+
+    def counts(self) -> dict[str, int]:
+        """How many messages were sent, and how many were given up for which reason."""
+        return dict(self._endings.counts)
 
     async def run(self) -> None:
         """Send whatever becomes ready, until cancelled; survives every failure."""
         try:
             while True:
                 await self._poked.wait()
-                await self._drain_or_try_later()
+                self._poked.clear()
+                self._turn_or_try_later()
         finally:
             await self._finish()
 
     async def drain(self) -> None:
-        """Send all that is ready and all that follows from it at this instant, then return."""
+        """Send all that is ready and all that follows from it at this instant, then return.
+
+        Only for platforms without limits: what has to wait for its pace is not waited for.
+        """
         while True:
             self._poked.clear()
-            found = self._begin()
+            moved = self._turn()
             if self._requests:
-                await self._something_new()
-            elif not found:
+                await self._poked.wait()
+            elif not moved:
                 return
 
-    async def _drain_or_try_later(self) -> None:
+    def _turn_or_try_later(self) -> None:
         try:
-            await self.drain()
+            self._turn()
         except StoreError as error:
-            self._log.error("outbox-unreadable", reason=str(error), retry_after=_AGAIN)
+            self._log.error("outbox-unusable", reason=str(error), retry_after=_AGAIN)
+            self._poke_in(_AGAIN)
         except Exception:  # noqa: BLE001 - whatever it was, other messages must go on
             self._log.exception("delivery-failed", retry_after=_AGAIN)
-        else:
-            return
-        asyncio.get_running_loop().call_later(_AGAIN, self.poke)
+            self._poke_in(_AGAIN)
 
-    async def _something_new(self) -> None:
-        """Wait until a request has ended or somebody has poked."""
-        poked = asyncio.create_task(self._poked.wait())
-        try:
-            await asyncio.wait({poked, *self._requests}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            poked.cancel()
-
-    async def _finish(self) -> None:
-        if not self._requests:
-            return
-        _, late = await asyncio.wait(self._requests, timeout=_FAREWELL)
-        for request in late:
-            request.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-
-    def _begin(self) -> bool:
-        """Start requests for what is ready, as far as there is room; False if nothing was."""
-        self._save_unsaved()
-        if self._unsaved:
-            return False  # what can't be saved must not be begun
-        # The alarm first: what becomes ready between the two is then in one or the other.
+    def _turn(self) -> bool:
+        """Save how requests ended and begin what may go now; False if there was neither."""
+        ended = self._save_ended()
+        # The alarm before the choice: what becomes ready between the two is then in one of them.
         self._rearm()
-        now = self._clock()
-        room = AT_ONCE - len(self._requests)
-        ready = self._outbox.ready(now, room, self._platforms.keys()) if room else []
-        timely = [queued for queued in ready if now <= last_chance(queued, self._speed)]
-        for queued in ready:
-            if queued not in timely:
-                self._give_up(queued, "late")
-        if timely:
+        with self._outbox.transaction():
+            chosen = self._choose()
+        at = self._monotonic()  # after the commit, which takes as long as the disk likes
+        for queued in chosen:
+            self._pace.take(queued.chat, at, is_message=queued.say is not None)
+            self._requests[queued.id] = asyncio.create_task(self._request(queued))
+        return ended or bool(chosen)
+
+    def _save_ended(self) -> bool:
+        """Save how requests ended, all together if possible."""
+        ended = self._ended
+        if not ended:
+            return False
+        try:
             with self._outbox.transaction():
-                self._outbox.sending([queued.id for queued in timely])
-        for queued in timely:
-            request = asyncio.create_task(self._request(queued))
-            self._requests.add(request)
-            request.add_done_callback(self._requests.discard)
-        return bool(ready)
-
-    async def _request(self, queued: Queued) -> None:
-        platform = self._platforms[queued.platform]
-        try:
-            message = await self._send(platform, queued)
-        except DeliveryError as error:
-            self._failed(queued, error)
-        except Exception:  # noqa: BLE001 - one message that can't be made or sent stops no other
-            self._log.exception("message-broken", row=queued.id, key=_key(queued))
-            self._give_up(queued, "broken")
-        else:
-            self._recovered(queued.platform)
-            at = self._clock()
-            if queued.say is None:
-                self._save(queued, lambda: self._drop(queued))
-            else:
-                self._save(queued, lambda: self._listener.delivered(queued, message, at))
-
-    async def _send(self, platform: Platform, queued: Queued) -> str:
-        if queued.say is None:
-            await platform.retire(queued.chat, queued.retires)
-            return queued.retires
-        return await platform.send(queued.chat, self._render(queued))
-
-    def _failed(self, queued: Queued, error: DeliveryError) -> None:
-        if queued.say is None and (error.refused or error.permanent):
-            self._give_up(queued, "nothing to retire")
-        elif error.refused:
-            self._log.error("refused", row=queued.id, key=_key(queued), reason=str(error))
-            self._give_up(queued, "refused")
-        elif error.permanent:
-            self._log.info("unreachable", row=queued.id, reason=str(error))
-            at = self._clock()
-            self._save(queued, lambda: self._listener.unreachable(queued, at))
-        else:
-            self._stumbled(queued.platform, error)
-            self._try_later(queued, error.retry_after)
-
-    def _try_later(self, queued: Queued, retry_after: float | None) -> None:
-        wait = backoff(queued.tries, self._random) if retry_after is None else retry_after
-        not_before = self._clock() + timedelta(seconds=wait * self._speed)
-        if at_most_once(queued) and retry_after is None:
-            self._give_up(queued, "unsure")  # the platform may have taken it
-        elif queued.say is None and queued.tries + 1 >= RETIRE_TRIES:
-            self._give_up(queued, "tried enough")
-        elif not_before > last_chance(queued, self._speed):
-            self._give_up(queued, "late")
-        else:
-            self._save(queued, lambda: self._put_back(queued, not_before))
-
-    def _give_up(self, queued: Queued, reason: str) -> None:
-        self._log.info("given-up", row=queued.id, key=_key(queued), reason=reason)
-        at = self._clock()
-        if queued.say is None:
-            self._save(queued, lambda: self._drop(queued))
-        else:
-            self._save(queued, lambda: self._listener.undelivered(queued, at))
-
-    def _drop(self, queued: Queued) -> None:
-        with self._outbox.transaction():
-            self._outbox.drop(queued.id)
-
-    def _put_back(self, queued: Queued, not_before: datetime) -> None:
-        with self._outbox.transaction():
-            self._outbox.retry(queued.id, not_before)
-
-    def _save(self, queued: Queued, end: Callable[[], None]) -> None:
-        """Save how a message ended; while the store fails, keep it for the next look."""
-        try:
-            self._end(queued, end)
-        except StoreError as error:
-            self._log.error("end-unsaved", row=queued.id, reason=str(error), retry_after=_AGAIN)
-            self._unsaved.append(lambda: self._save(queued, end))
-            asyncio.get_running_loop().call_later(_AGAIN, self.poke)
-
-    def _end(self, queued: Queued, end: Callable[[], None]) -> None:
-        try:
-            end()
+                for end in ended:
+                    end.save()
         except StoreError:
             raise
-        except Exception:  # noqa: BLE001 - a mistake in one step must not block the chat for ever
+        except Exception:  # noqa: BLE001 - whatever it was, it is one row's; which, shows now
+            for end in ended:
+                self._save_apart(end)
+        self._ended = self._ended[len(ended) :]
+        return True
+
+    def _save_apart(self, end: Ended) -> None:
+        try:
+            with self._outbox.transaction():
+                end.save()
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - as above; this is the row
+            self._log.exception("end-broken", row=end.row)
+            with self._outbox.transaction():
+                self._outbox.drop(end.row)
+
+    def _choose(self) -> list[Queued]:
+        """Pick what goes out now, as far as the pace and the places allow, and mark it."""
+        now, at = self._clock(), self._monotonic()
+        places = AT_ONCE - len(self._requests)
+        room = self._pace.room(at, places)
+        expected = self._expected(now) if room else 0
+        chosen: list[Queued] = []
+        while (left := room - len(chosen)) > 0:
+            patient = places - len(chosen) - (AT_ONCE - URGENT_ONLY)
+            upto = self._least_urgent(left - expected, patient)
+            most = left if upto is not None else min(left - expected, patient)
+            ready = self._outbox.ready(now, most, self._platform.name, upto=upto)
+            if ready:
+                chosen += self._fit(ready, now, at)
+            elif upto is not None or not self._coach.call_up(self._platform.name, most, now):
+                break
+        self._look_again(exhausted=left <= expected, places=places > room, at=at)
+        return chosen
+
+    def _expected(self, now: datetime) -> int:
+        """How many cues are due before the pace allows another message: they find room."""
+        ahead = timedelta(seconds=self._speed / self._pace.rate)
+        stepped = now - timedelta(seconds=_UNSTEPPED * self._speed)
+        return self._coach.expects(self._platform.name, stepped, now + ahead) if ahead else 0
+
+    @staticmethod
+    def _least_urgent(free: int, patient: int) -> Kind | None:
+        """What may go at all: nothing but cues into room kept for them; None: everything."""
+        if free <= 0:
+            return Kind.CUE
+        return Kind.CARD if patient <= 0 else None
+
+    def _fit(self, ready: list[Queued], now: datetime, at: float) -> list[Queued]:
+        """Drop what is too late, put off what its chat can't take yet, mark the rest."""
+        fitting = []
+        for queued in ready:
+            wait = self._chat_wait(queued, at)
+            if now > last_chance(queued, self._speed):
+                self._give_up(queued)
+            elif wait > 0:
+                not_before = now + timedelta(seconds=max(wait, _MOMENT) * self._speed)
+                self._outbox.retry(queued.id, not_before, failed=False)
+                self.poke()  # for the alarm, which doesn't know of it yet
+            else:
+                fitting.append(queued)
+        self._outbox.sending([queued.id for queued in fitting])
+        return fitting
+
+    def _chat_wait(self, queued: Queued, at: float) -> float:
+        """Cues are too far apart to be too many for their chat, and edits don't count there."""
+        urgent = queued.say is None or queued.say.kind in _TIMED
+        return self._pace.chat_wait(queued.chat, at, urgent=urgent)
+
+    def _give_up(self, queued: Queued) -> None:
+        """Let go of what is too late, inside a transaction; a mistake about it stops no other."""
+        try:
+            self._endings.given_up(queued, "late").save()
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - as in `_save_ended`
             self._log.exception("end-broken", row=queued.id)
-            self._drop(queued)
+            self._outbox.drop(queued.id)
 
-    def _save_unsaved(self) -> None:
-        unsaved, self._unsaved = self._unsaved, []
-        for save in unsaved:
-            save()
+    def _look_again(self, *, exhausted: bool, places: bool, at: float) -> None:
+        """Come back when the pace allows more, or when the line may move on."""
+        if exhausted and places:
+            # With room left it is kept for cues, whose step pokes; if none comes, it is free again.
+            self._poke_in(max(self._pace.wait(at) or 1 / self._pace.rate, _MOMENT))
+        elif not exhausted and self._coach.waits(self._platform.name):
+            self._poke_in(_LINE_AGAIN)
 
-    def _stumbled(self, platform: str, error: DeliveryError) -> None:
-        if platform not in self._troubled:
-            self._troubled.add(platform)
-            self._log.warning("platform-troubled", platform=platform, reason=str(error))
+    def _poke_in(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        if self._later is not None and not self._later.cancelled():
+            if loop.time() < self._later.when() <= loop.time() + seconds:
+                return
+            self._later.cancel()
+        self._later = loop.call_later(seconds, self.poke)
 
-    def _recovered(self, platform: str) -> None:
-        if platform in self._troubled:
-            self._troubled.discard(platform)
-            self._log.info("platform-recovered", platform=platform)
+    async def _finish(self) -> None:
+        """Let what is under way end, and save how."""
+        if self._later is not None:
+            self._later.cancel()
+        if self._requests:
+            _, late = await asyncio.wait(self._requests.values(), timeout=_FAREWELL)
+            for request in late:
+                request.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        try:
+            self._save_ended()
+        except StoreError as error:
+            self._log.error("end-unsaved", reason=str(error))
+        self._log.info("deliveries", **self._endings.counts)
 
+    async def _request(self, queued: Queued) -> None:
+        try:
+            message = await self._send(queued)
+        except DeliveryError as error:
+            ended = self._endings.failed(queued, error)
+        except Exception:  # noqa: BLE001 - one message that can't be made or sent stops no other
+            self._log.exception("message-broken", row=queued.id, key=name_of(queued))
+            ended = self._endings.given_up(queued, "broken")
+        else:
+            ended = self._endings.taken(queued, message)
+        self._requests.pop(queued.id)  # here and not when the task is done: that is after the poke
+        self._ended.append(ended)
+        self.poke()
 
-def _key(queued: Queued) -> str:
-    return "retire" if queued.say is None else queued.say.key
+    async def _send(self, queued: Queued) -> str:
+        if queued.say is None:
+            await self._platform.retire(queued.chat, queued.retires)
+            return queued.retires
+        return await self._platform.send(queued.chat, self._render(queued))

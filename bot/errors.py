@@ -19,6 +19,10 @@ class StoreError(LoosenError):
     """The host must mend the database or its disk."""
 
 
+class PersonUnreadableError(StoreError):
+    """The database holds somebody who can't be read; everybody else is fine."""
+
+
 class DeliveryError(LoosenError):
     """The platform did not take a message.
 

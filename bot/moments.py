@@ -12,6 +12,9 @@ import click
 
 from bot.core.wakeups import to_instant
 
+EVENING = datetime(2026, 3, 2, 21, tzinfo=UTC)
+"""When a rehearsal begins: a Monday evening in winter, as London's clocks show it."""
+
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 _YEARS = range(2000, 2100)
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 
 from bot.catalog import parse_button
-from bot.chat.platform import Answer, Button, Incoming, Message, Receive, Tap, Typed
+from bot.chat.platform import UNLIMITED, Answer, Button, Incoming, Message, Receive, Tap, Typed
 from bot.chat.terminal_page import Choices
 from bot.core.person import Person
 from bot.door import Door
@@ -22,7 +22,7 @@ from bot.errors import MessagesError
 from bot.store import Store
 from bot.transcript import Transcript
 from bot.virtual import StandingClock, VirtualBot
-from bot.wiring import Texts
+from bot.wiring import Surroundings, Texts
 
 PLATFORM = "telegram"
 """Whose texts are read: most people meet the bot there."""
@@ -49,6 +49,7 @@ class Stage:
     """The platform of a rehearsal: keeps what is sent, and shows it."""
 
     name = PLATFORM
+    limits = UNLIMITED
 
     def __init__(self, show: Callable[[Message, Choices], None]) -> None:
         self._show = show
@@ -91,13 +92,16 @@ class Rehearsal:
         self._seen = 0
         self._updates = 0
         self._bot = VirtualBot(
-            store=store,
-            texts=staging.texts,
-            platforms={PLATFORM: self._stage},
-            clock=self._clock,
-            log=staging.log,
-            host={"host": "", "contact": ""},
-            door=Door(),
+            Surroundings(
+                store=store,
+                texts=staging.texts,
+                platforms={PLATFORM: self._stage},
+                clock=self._clock,
+                log=staging.log,
+                host={"host": "", "contact": ""},
+                door=Door(),
+            ),
+            self._clock,
         )
 
     @contextmanager

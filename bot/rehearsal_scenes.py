@@ -7,15 +7,12 @@ answer is a town whose name every language's reader knows.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from msgspec import Struct
 
 from bot.rehearsal import Rehearsal, Staging, rehearsing
 from bot.transcript import LEGEND
-
-EVENING = datetime(2026, 3, 2, 21, tzinfo=UTC)
-"""A Monday evening in winter, when clocks in the town of the script show UTC."""
 
 TOWN = "London"
 WAKE_UP = "07:00"

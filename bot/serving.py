@@ -5,9 +5,10 @@ Reads no environment, no clock and no signal: the entry point hands them in, and
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, closing
-from threading import Thread
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from types import MappingProxyType
 
 from structlog.typing import FilteringBoundLogger
@@ -19,10 +20,11 @@ from bot.core.says import Arg
 from bot.door import Door
 from bot.errors import LoosenError, SettingsError
 from bot.lock import hold
+from bot.reading.places import Atlas
 from bot.rehearsal_clock import clock_of
 from bot.settings import Settings
 from bot.store import Store
-from bot.wiring import Clock, Running, Texts
+from bot.wiring import Clock, Running, Surroundings, Texts
 
 MENU = (
     Word.START,
@@ -46,6 +48,8 @@ MENU = (
 )
 """The commands in the platform's menu, in its order; each is described by `command-{name}`."""
 
+_TAKING_UP = 0.5  # seconds for what a crash cut off, before anything else is loaded
+_BREATH = 0.003  # seconds between two bites of the towns, in which people are served
 _CODE_LETTERS = 2  # Telegram knows languages by their two-letter codes
 
 
@@ -83,7 +87,11 @@ async def reaching_telegram(
     if token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN: is missing. Put in the one BotFather gave you.")
     telegram = Telegram(
-        token.get_secret_value(), settings.telegram_api_url, commands=commands, log=log
+        token.get_secret_value(),
+        settings.telegram_api_url,
+        commands=commands,
+        log=log,
+        per_second=settings.telegram_messages_per_second,
     )
     try:
         yield telegram
@@ -104,20 +112,17 @@ async def serve(
         store = stack.enter_context(closing(Store.open(settings.database)))
         commands = menus(texts.catalog)
         telegram = await stack.enter_async_context(reaching_telegram(settings, commands, log))
-        running = Running(
+        surroundings = Surroundings(
             store=store,
             texts=texts,
             platforms={telegram.name: telegram},
             clock=clock_of(store, settings.clock_speed, wall, log),
-            wall=wall,
             log=log,
             host=host_of(settings),
             door=door_of(settings),
             speed=settings.clock_speed,
         )
-        # Seconds of work, which would otherwise hold up the first person who names a town, and
-        # everybody's cues with them. Beside the loop: after a crash somebody may be in mid-hold.
-        Thread(target=texts.atlas.load, name="atlas", daemon=True).start()
+        await stack.enter_async_context(loading(texts.atlas))
         log.info(
             "started",
             version=version,
@@ -127,9 +132,43 @@ async def serve(
             private=settings.is_private,
         )
         try:
-            await _run(running)
+            await _run(Running(surroundings, wall))
         finally:
             log.info("stopped")
+
+
+@asynccontextmanager
+async def loading(
+    atlas: Atlas, *, after: float = _TAKING_UP, breath: float = _BREATH
+) -> AsyncIterator[None]:
+    """Load the towns meanwhile, so that the first person who names one holds up nobody.
+
+    After a crash somebody may be in mid-hold, so it begins after some seconds and takes bites
+    on the loop, `breath` seconds apart. A thread would hold up every single statement of the
+    database for the time in which Python lets no other thread run.
+    """
+    task = asyncio.create_task(_load(atlas, after, breath))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _load(atlas: Atlas, after: float, breath: float) -> None:
+    """Load without the garbage collector, which would hold up the loop for 0.1 s and more.
+
+    The towns stay as long as the bot does, so it never looks at them again either.
+    """
+    gc.disable()
+    try:
+        await asyncio.sleep(after)
+        for _ in atlas.load():
+            await asyncio.sleep(breath)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 async def _run(running: Running) -> None:

@@ -30,7 +30,7 @@ from bot.lock import hold
 from bot.settings import Settings
 from bot.store import Store
 from bot.virtual import StandingClock, VirtualBot
-from bot.wiring import Clock, Running, Texts, load_texts
+from bot.wiring import Clock, Running, Surroundings, Texts, load_texts
 
 _LATEST = "clock"  # the fact that holds the latest instant the chat has seen
 _OVER = frozenset({Phase.FINISHED, Phase.CLOSED})
@@ -249,13 +249,16 @@ class _InJumps(_Life):
     def __init__(self, seat: Seat, clock: StandingClock) -> None:
         super().__init__(seat, clock)
         self._bot = VirtualBot(
-            store=seat.store,
-            texts=seat.texts,
-            platforms={NAME: self.terminal},
-            clock=clock,
-            log=seat.log,
-            host=seat.host,
-            door=Door(),
+            Surroundings(
+                store=seat.store,
+                texts=seat.texts,
+                platforms={NAME: self.terminal},
+                clock=clock,
+                log=seat.log,
+                host=seat.host,
+                door=Door(),
+            ),
+            clock,
         )
 
     async def _run(self) -> None:
@@ -272,15 +275,17 @@ class _InRealTime(_Life):
     def __init__(self, seat: Seat, clock: RunningClock, wall: Clock, speed: float) -> None:
         super().__init__(seat, clock)
         self._running = Running(
-            store=seat.store,
-            texts=seat.texts,
-            platforms={NAME: self.terminal},
-            clock=clock,
-            wall=wall,
-            log=seat.log,
-            host=seat.host,
-            door=Door(),
-            speed=speed,
+            Surroundings(
+                store=seat.store,
+                texts=seat.texts,
+                platforms={NAME: self.terminal},
+                clock=clock,
+                log=seat.log,
+                host=seat.host,
+                door=Door(),
+                speed=speed,
+            ),
+            wall,
         )
 
     async def _run(self) -> None:
@@ -292,4 +297,4 @@ class _InRealTime(_Life):
             raise group.exceptions[0] from group
 
     async def _arrive(self) -> None:
-        await self._running.coach.wake()
+        await self._running.ring()

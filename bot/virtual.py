@@ -5,16 +5,12 @@ Nothing here waits in real time. It has no alarm: the store's earliest due says 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from structlog.typing import FilteringBoundLogger
+from msgspec.structs import replace
 
-from bot.chat.platform import Answer, Incoming, Platform
-from bot.core.says import Arg
-from bot.door import Door
-from bot.store import Store
-from bot.wiring import Texts, put_together
+from bot.chat.platform import Answer, Incoming
+from bot.wiring import Surroundings, put_together
 
 
 class StandingClock:
@@ -35,45 +31,26 @@ class StandingClock:
 class VirtualBot:
     """A whole bot in virtual time, on one event loop."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        texts: Texts,
-        platforms: Mapping[str, Platform],
-        clock: StandingClock,
-        log: FilteringBoundLogger,
-        host: Mapping[str, Arg],
-        door: Door,
-    ) -> None:
-        self._store = store
-        self._platforms = platforms
+    def __init__(self, around: Surroundings, clock: StandingClock) -> None:
+        """`clock` is the clock of its surroundings; platforms count by it too."""
         self._clock = clock
-        self._parts = put_together(
-            store=store,
-            texts=texts,
-            platforms=platforms,
-            clock=clock,
-            log=log,
-            rearm=lambda: None,
-            host=host,
-            door=door,
-        )
+        self._around = replace(around, monotonic=lambda: clock().timestamp())
+        self._parts = put_together(self._around, lambda: None)
 
     async def start(self) -> None:
         """Take up what an earlier run left: messages on their way, and what fell due since."""
-        self._parts.delivery.recover()
+        self._parts.start()
         await self._settle()
 
     async def hear(self, incoming: Incoming) -> Answer:
         """Somebody does something at the instant the clock shows; what follows is delivered."""
-        answer = await self._parts.coach.receive(incoming)
+        answer = await self._parts.intake.receive(incoming)
         await self._settle()
         return answer
 
     def next_due(self) -> datetime | None:
         """The next instant at which something happens by itself; None: everybody waits."""
-        return self._store.earliest(self._clock(), self._platforms.keys())
+        return self._around.store.earliest(self._clock(), self._around.platforms.keys())
 
     async def jump(self) -> datetime | None:
         """Move the clock to the next due instant and let happen what is due; None: nothing is."""
@@ -86,9 +63,14 @@ class VirtualBot:
 
     async def _settle(self) -> None:
         """Everything due at this very instant, and nothing later."""
-        await self._parts.delivery.drain()
+        await self._drain()
         due = self.next_due()
         while due is not None and due <= self._clock():
             await self._parts.coach.wake()
-            await self._parts.delivery.drain()
+            await self._drain()
             due = self.next_due()
+
+    async def _drain(self) -> None:
+        await self._parts.asides.finish()
+        for delivery in self._parts.deliveries:
+            await delivery.drain()

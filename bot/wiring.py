@@ -6,6 +6,7 @@ Reads no environment; what it needs is handed in. Decides nothing.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,9 @@ from random import SystemRandom
 from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 
+from bot.admission import Admission
 from bot.alarm import Alarm
+from bot.asides import Asides
 from bot.audit import audit_streaks
 from bot.catalog import Catalog
 from bot.chat.platform import Platform
@@ -26,6 +29,8 @@ from bot.cue_texts import find_text_faults
 from bot.delivery import Delivery
 from bot.door import Door
 from bot.errors import MessagesError
+from bot.intake import Intake
+from bot.interpreter import Interpreter
 from bot.reading.places import Atlas
 from bot.reading.reader import Reader
 from bot.routine_file import load_routine
@@ -62,123 +67,138 @@ def load_texts(folder: Path = MESSAGES, routine: Path | None = None) -> Texts:
     return Texts(catalog, readers, guided, atlas)
 
 
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What a bot is put together from."""
+
+    store: Store
+    texts: Texts
+    platforms: Mapping[str, Platform]
+    clock: Clock
+    """The bot's clock; runs `speed` times as fast as `monotonic`."""
+    log: FilteringBoundLogger
+    host: Mapping[str, Arg]
+    """What every text may mention: the host's name and contact."""
+    door: Door
+    speed: float = 1.0
+    monotonic: Callable[[], float] = time.monotonic
+    """Real seconds, in which platforms count."""
+
+
 class Parts(Struct, frozen=True):
     """A bot put together and not yet running."""
 
     coach: Coach
-    delivery: Delivery
-    store: Store
+    intake: Intake
+    asides: Asides
+    deliveries: tuple[Delivery, ...]
+    """One for each platform."""
+
+    def start(self) -> None:
+        """Take up what an earlier run left: sessions, and messages on their way."""
+        self.coach.start()
+        for delivery in self.deliveries:
+            delivery.recover()
 
 
-def put_together(
-    *,
-    store: Store,
-    texts: Texts,
-    platforms: Mapping[str, Platform],
-    clock: Clock,
-    log: FilteringBoundLogger,
-    rearm: Callable[[], None],
-    host: Mapping[str, Arg],
-    door: Door,
-    speed: float = 1.0,
-) -> Parts:
-    """Connect coach and delivery; `rearm` sets whatever stands for the alarm."""
-    voice = Voice(texts.catalog, store, host)
-    house = House(
-        store=store,
+def put_together(around: Surroundings, rearm: Callable[[], None]) -> Parts:
+    """Connect the parts; `rearm` sets whatever stands for the alarm."""
+    house = _house(around)
+    coach = Coach(house)
+    asides = Asides(around.platforms, around.log)
+    intake = Intake(
+        store=around.store, coach=coach, asides=asides, clock=around.clock, log=around.log
+    )
+    deliveries = tuple(
+        Delivery(
+            outbox=around.store,
+            platform=platform,
+            render=house.voice.of,
+            coach=coach,
+            rearm=rearm,
+            clock=around.clock,
+            monotonic=around.monotonic,
+            random=SystemRandom(),
+            log=around.log,
+            speed=around.speed,
+        )
+        for platform in around.platforms.values()
+    )
+    for delivery in deliveries:
+        coach.tell(delivery)
+    return Parts(coach, intake, asides, deliveries)
+
+
+def _house(around: Surroundings) -> House:
+    texts = around.texts
+    voice = Voice(texts.catalog, around.store, around.host)
+    return House(
+        store=around.store,
         routine=texts.routine,
         voice=voice,
-        readers=texts.readers,
-        atlas=texts.atlas,
-        door=door,
-        clock=clock,
-        log=log,
-        salt=bytes.fromhex(store.fact("salt") or ""),
+        interpreter=Interpreter(texts.routine, voice, texts.readers, texts.atlas),
+        admissions={
+            name: Admission(platform.limits.per_second, around.speed)
+            for name, platform in around.platforms.items()
+        },
+        door=around.door,
+        clock=around.clock,
+        log=around.log,
+        salt=bytes.fromhex(around.store.fact("salt") or ""),
     )
-    coach = Coach(house, platforms)
-    delivery = Delivery(
-        outbox=store,
-        platforms=platforms,
-        render=voice.of,
-        listener=coach,
-        rearm=rearm,
-        clock=clock,
-        random=SystemRandom(),
-        log=log,
-        speed=speed,
-    )
-    coach.tell(delivery)
-    return Parts(coach, delivery, store)
 
 
 class Running:
-    """A bot on a running event loop: alarm, delivery, and every platform listening."""
+    """A bot on a running event loop: alarm, deliveries, and every platform listening."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        texts: Texts,
-        platforms: Mapping[str, Platform],
-        clock: Clock,
-        wall: Clock,
-        log: FilteringBoundLogger,
-        host: Mapping[str, Arg],
-        door: Door,
-        speed: float = 1.0,
-    ) -> None:
-        self._store = store
-        self._texts = texts
-        self._platforms = platforms
-        self._clock = clock
-        self._log = log
-        self.alarm = Alarm(clock=clock, wall=wall, speed=speed, ring=self._ring, log=log)
-        self._parts = put_together(
-            store=store,
-            texts=texts,
-            platforms=platforms,
-            clock=clock,
-            log=log,
-            rearm=self.rearm,
-            host=host,
-            door=door,
-            speed=speed,
+    def __init__(self, around: Surroundings, wall: Clock) -> None:
+        self._around = around
+        self.alarm = Alarm(
+            clock=around.clock, wall=wall, speed=around.speed, ring=self.ring, log=around.log
         )
+        self._parts = put_together(around, self.rearm)
 
     @property
-    def coach(self) -> Coach:
+    def intake(self) -> Intake:
         """Who receives what happens."""
-        return self._parts.coach
+        return self._parts.intake
 
     def rearm(self) -> None:
         """Set the alarm to the earliest instant at which something is to be done."""
-        self.alarm.arm(self._store.earliest(self._clock(), self._platforms.keys()))
+        around = self._around
+        self.alarm.arm(around.store.earliest(around.clock(), around.platforms.keys()))
 
     async def run(self) -> None:
         """Run until cancelled, or until a platform can't go on: then its error comes out."""
         async with AsyncExitStack() as stack:
-            self._parts.delivery.recover()
+            self._parts.start()
             self.alarm.start()
             stack.push_async_callback(self.alarm.stop)
             self.alarm.every_night("streak-audit", self._audit)
             self.alarm.every_night("prune", self._prune)
             self.rearm()
-            self._parts.delivery.poke()
+            self._parts.coach.poke()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._parts.delivery.run())
-                for platform in self._platforms.values():
-                    tasks.create_task(platform.listen(self.coach.receive))
+                for delivery in self._parts.deliveries:
+                    tasks.create_task(delivery.run())
+                for platform in self._around.platforms.values():
+                    tasks.create_task(platform.listen(self.intake.receive))
 
-    async def _ring(self) -> None:
-        await self.coach.wake()
-        self._parts.delivery.poke()
+    async def ring(self) -> None:
+        """Look at everybody who is due, and send what follows."""
+        await self._parts.coach.wake()
+        self._parts.coach.poke()
 
     async def _audit(self) -> None:
-        await audit_streaks(self._store, self._log, mends=True)
+        await audit_streaks(self._around.store, self._around.log, mends=True)
 
     async def _prune(self) -> None:
-        pruned = self._store.prune(self._clock() - KEEP_SENT)
-        self._log.info("pruned", rows=pruned)
+        before = self._around.clock() - KEEP_SENT
+        pruned = 0
+        while rows := self._around.store.prune(before):
+            pruned += rows
+            await asyncio.sleep(0)
+        self._around.store.tidy()
+        self._around.log.info("pruned", rows=pruned)
 
 
 def utc_now() -> datetime:

@@ -5,6 +5,7 @@ Decides nothing: what people do goes in, and what they would see is kept.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import deque
 from contextlib import closing
@@ -16,13 +17,26 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.chat.platform import Answer, Blocked, Incoming, Location, Message, Receive, Tap, Typed
+from bot.chat.platform import (
+    UNLIMITED,
+    Answer,
+    Blocked,
+    Incoming,
+    Limits,
+    Location,
+    Message,
+    Receive,
+    Tap,
+    Typed,
+)
+from bot.coach import Coach
 from bot.door import Door
 from bot.errors import DeliveryError
+from bot.intake import Intake
 from bot.records import Stored
 from bot.store import Store
 from bot.virtual import StandingClock, VirtualBot
-from bot.wiring import Texts, load_texts
+from bot.wiring import Surroundings, Texts, load_texts
 from tests.recording import recording_log
 
 EVENING = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -61,15 +75,20 @@ class Recorder:
 
     name = "telegram"
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = UNLIMITED) -> None:
+        self.limits = limits
         self.sent: list[Sent] = []
         self.retired: list[str] = []
         self.failures: deque[DeliveryError] = deque()
         """What goes wrong with the next requests."""
+        self.gate: asyncio.Event | None = None
+        """What requests wait for, if there is one."""
         self._ids = count(1)
 
     async def send(self, chat: str, message: Message) -> str:
         """Keep it."""
+        if self.gate is not None:
+            await self.gate.wait()
         self._fail_if_told()
         sent = Sent(chat, str(next(self._ids)), message)
         self.sent.append(sent)
@@ -91,20 +110,32 @@ class Recorder:
 class World:
     """One bot, and the people who write to it."""
 
-    def __init__(self, store: Store, *, door: Door | None = None, at: datetime = EVENING) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        door: Door | None = None,
+        at: datetime = EVENING,
+        limits: Limits = UNLIMITED,
+        known: Texts | None = None,
+    ) -> None:
+        """`known` are other texts than the shipped ones."""
         self.store = store
-        self.platform = Recorder()
+        self.platform = Recorder(limits)
         self.clock = StandingClock(at)
         self.lines: list[dict[str, Any]] = []
         self._updates = count(1)
         self.bot = VirtualBot(
-            store=store,
-            texts=texts(),
-            platforms={self.platform.name: self.platform},
-            clock=self.clock,
-            log=recording_log(self.lines),
-            host={"host": "", "contact": ""},
-            door=door or Door(),
+            Surroundings(
+                store=store,
+                texts=known or texts(),
+                platforms={self.platform.name: self.platform},
+                clock=self.clock,
+                log=recording_log(self.lines),
+                host={"host": "", "contact": ""},
+                door=door or Door(),
+            ),
+            self.clock,
         )
 
     async def hears(self, content: Typed | Tap | Location | Blocked, chat: str = ANN) -> Answer:
@@ -156,15 +187,33 @@ class World:
     async def until(self, label: str, chat: str = ANN) -> None:
         """Let time pass until the newest message has a button with this label."""
         for _ in range(60):
-            rows = self.seen(chat)[-1].message.buttons if self.seen(chat) else ()
-            if any(button.label == label for row in rows for button in row):
+            if self.offers(label, chat):
                 return
             await self.bot.jump()
         raise AssertionError(f"{label!r} was never offered")
 
+    def offers(self, label: str, chat: str = ANN) -> bool:
+        """Whether the newest message has a button with this label."""
+        rows = self.seen(chat)[-1].message.buttons if self.seen(chat) else ()
+        return any(button.label == label for row in rows for button in row)
+
     def seen(self, chat: str = ANN) -> list[Sent]:
         """Everything that reached a chat."""
         return [sent for sent in self.platform.sent if sent.chat == chat]
+
+    @property
+    def intake(self) -> Intake:
+        """Who receives what happens; what follows is then only saved, not delivered."""
+        return self.bot._parts.intake
+
+    @property
+    def coach(self) -> Coach:
+        """Who decides."""
+        return self.bot._parts.coach
+
+    def logged(self, event: str) -> list[dict[str, Any]]:
+        """Every log line of an event."""
+        return [line for line in self.lines if line["event"] == event]
 
     @property
     def last(self) -> str:

@@ -1,49 +1,58 @@
-"""Delivery on a bench: a recording platform, a clock that only the test moves, a real outbox."""
+"""Delivery on a bench: a recording platform with limits, virtual time, a real outbox.
+
+Decides nothing: what a test lines up goes in, and what reached the platform, and when, is kept.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
-import structlog
-
-from bot.chat.platform import Message, Receive
+from bot.chat.platform import UNLIMITED, Limits, Message, Receive
 from bot.core.says import Say
 from bot.delivery import Delivery
 from bot.records import Queued
 from bot.store import Store
+from tests.recording import recording_log
 from tests.stores import NOON, add
+from tests.virtual_loop import seconds
+
+ROUNDS = 10_000
+"""Turns of the loop after which what a test waits for will never come."""
 
 
 class Clock:
-    """A clock that only the test moves."""
+    """The bot's clock: noon when the loop began, `speed` times as fast."""
 
-    def __init__(self) -> None:
-        self.now = NOON
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
 
     def __call__(self) -> datetime:
         """Tell the time."""
-        return self.now
-
-    def move(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(seconds=seconds)
+        return NOON + timedelta(seconds=seconds() * self.speed)
 
 
 class FakePlatform:
     """Records what reaches it; raises what the test lined up, else takes everything."""
 
-    def __init__(self, name: str, clock: Clock) -> None:
+    def __init__(self, name: str, clock: Clock, limits: Limits = UNLIMITED) -> None:
         self.name = name
-        self.clock = clock
+        self.limits = limits
+        self._clock = clock
         self.reached: list[str] = []
         """Every request, in the order of arrival, also those that then failed."""
         self.at: list[datetime] = []
+        """When each arrived, by the bot's clock."""
+        self.seconds: list[float] = []
+        """When each arrived, in real seconds."""
         self.failures: deque[Exception | None] = deque()
+        self.refuses: Callable[[str, float], Exception | None] = lambda _chat, _at: None
+        """What a strict platform answers to a request of this chat at this second."""
         self.slow: dict[str, asyncio.Event] = {}
         self.latency = 0.0
         self.most_at_once = self.at_once = 0
@@ -60,15 +69,21 @@ class FakePlatform:
     async def listen(self, receive: Receive) -> None:
         """Hear nothing."""
 
+    def when(self, what: str) -> list[float]:
+        """In which seconds requests arrived whose text ends so."""
+        pairs = zip(self.reached, self.seconds, strict=True)
+        return [at for reached, at in pairs if reached.endswith(what)]
+
     async def _request(self, chat: str, what: str) -> None:
         self.reached.append(what)
-        self.at.append(self.clock())
+        self.at.append(self._clock())
+        self.seconds.append(seconds())
+        refusal = self.refuses(chat, seconds())
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            await self.slow[chat].wait() if chat in self.slow else await asyncio.sleep(0)
-            self.clock.move(self.latency)
-            failure = self.failures.popleft() if self.failures else None
+            await self.slow[chat].wait() if chat in self.slow else await asyncio.sleep(self.latency)
+            failure = self.failures.popleft() if self.failures else refusal
             if failure is not None:
                 raise failure
         finally:
@@ -84,50 +99,80 @@ class Coach:
         self.follows: dict[str, Say] = {}
         self.broken: list[Exception] = []
         """Raised once each instead of saving an end."""
+        self.line: deque[tuple[int, Say]] = deque()
+        """Who waits to be called up, and what is said to them then."""
+        self.lets_in = True
+        self.expected: list[datetime] = []
+        """When cues will be due."""
+
+    def call_up(self, platform: str, most: int, now: datetime) -> int:
+        """Let as many of the line have their turn."""
+        called = min(most, len(self.line)) if platform == "telegram" and self.lets_in else 0
+        for _ in range(called):
+            person, say = self.line.popleft()
+            self.store.put(person, [say], now)
+        return called
+
+    def waits(self, platform: str) -> bool:
+        """Whether anybody waits."""
+        return platform == "telegram" and bool(self.line)
+
+    def expects(self, platform: str, since: datetime, until: datetime) -> int:
+        """How many cues the test says are about to be due."""
+        return sum(since < at <= until for at in self.expected) if platform == "telegram" else 0
 
     def delivered(self, queued: Queued, message: str, at: datetime) -> None:
         """Save it as sent."""
-        with self._end("delivered", queued):
-            self.store.sent(queued.id, message, at)
-            if queued.say is not None and queued.say.key in self.follows:
-                self.store.put(queued.person, [self.follows.pop(queued.say.key)], at)
+        self._end("delivered", queued)
+        self.store.sent(queued.id, message, at)
+        if queued.say is not None and queued.say.key in self.follows:
+            self.store.put(queued.person, [self.follows.pop(queued.say.key)], at)
 
     def undelivered(self, queued: Queued, at: datetime) -> None:  # noqa: ARG002 - the protocol's
         """Drop it."""
-        with self._end("undelivered", queued):
-            self.store.drop(queued.id)
+        self._end("undelivered", queued)
+        self.store.drop(queued.id)
 
     def unreachable(self, queued: Queued, at: datetime) -> None:  # noqa: ARG002 - the protocol's
         """Drop everything of this person."""
-        with self._end("unreachable", queued):
-            self.store.drop(queued.id)
-            self.store.cancel_all(queued.person)
+        self._end("unreachable", queued)
+        self.store.drop(queued.id)
+        self.store.cancel_all(queued.person)
 
-    def _end(self, how: str, queued: Queued) -> AbstractContextManager[None]:
+    def _end(self, how: str, queued: Queued) -> None:
         if self.broken:
             raise self.broken.pop(0)
         self.ends.append((how, queued.say.key if queued.say else "retire"))
-        return self.store.transaction()
 
 
 class Bench:
     """A store, a platform, a clock, and delivery between them."""
 
-    def __init__(self, store: Store, speed: float = 1.0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        speed: float = 1.0,
+        limits: Limits = UNLIMITED,
+        name: str = "telegram",
+    ) -> None:
         self.store = store
-        self.clock = Clock()
-        self.platform = FakePlatform("telegram", self.clock)
+        self.clock = Clock(speed)
+        self.platform = FakePlatform(name, self.clock, limits)
         self.coach = Coach(store)
         self.rearmed: list[datetime | None] = []
+        self.lines: list[dict[str, Any]] = []
+        self._alarm: asyncio.TimerHandle | None = None
         self.delivery = Delivery(
             outbox=store,
-            platforms={"telegram": self.platform},
+            platform=self.platform,
             render=self.render,
-            listener=self.coach,
-            rearm=lambda: self.rearmed.append(store.earliest(self.clock())),
+            coach=self.coach,
+            rearm=self._rearm,
             clock=self.clock,
+            monotonic=seconds,
             random=Random(1),
-            log=structlog.get_logger(),
+            log=recording_log(self.lines),
             speed=speed,
         )
 
@@ -138,42 +183,69 @@ class Bench:
             raise KeyError(queued.say.key)
         return Message(text=queued.say.key)
 
+    def person(self, chat: str) -> int:
+        """Find somebody, who is added when they are new."""
+        found = self.store.find(self.platform.name, chat)
+        return found.id if found else add(self.store, chat, platform=self.platform.name)
+
     def put(self, chat: str, *says: Say) -> int:
-        """Queue messages for a chat, which is added when it is new."""
-        found = self.store.find("telegram", chat)
-        person = add(self.store, chat) if found is None else found.id
+        """Queue messages for a chat."""
+        person = self.person(chat)
         with self.store.transaction():
             self.store.put(person, says, self.clock())
         return person
 
+    def line_up(self, chats: Iterable[str], say: Say) -> None:
+        """Let these people wait to be called up."""
+        self.coach.line.extend((self.person(chat), say) for chat in chats)
+
     async def live(self, seconds: float = 100_000) -> None:
-        """Drain, then jump from one armed instant to the next, like the terminal does."""
-        end = self.clock() + timedelta(seconds=seconds)
-        await self.delivery.drain()
-        while (due := self.store.earliest(self.clock())) is not None and due <= end:
-            self.clock.now = due
-            await self.delivery.drain()
+        """Let delivery run for so long."""
+        async with running(self.delivery):
+            self.delivery.poke()
+            await asyncio.sleep(seconds)
+
+    @property
+    def logged(self) -> list[str]:
+        """The events of the log, but for the sum at the end and what was given up."""
+        events = [line["event"] for line in self.lines]
+        return [event for event in events if event not in ("deliveries", "given-up")]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits and nothing is under way."""
-        far = self.clock() + timedelta(days=9)
-        return not self.store.ready(far, 1) and not self.store.in_flight()
+        name, far = self.platform.name, self.clock() + timedelta(days=9)
+        with self.store.transaction():
+            return not self.store.ready(far, 1, name) and not self.store.in_flight(name)
+
+    def _rearm(self) -> None:
+        """Set the alarm: what comes next, comes by itself."""
+        due = self.store.earliest(self.clock(), (self.platform.name,))
+        self.rearmed.append(due)
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if due is not None:
+            wait = (due - self.clock()).total_seconds() / self.clock.speed
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(max(wait, 0), self.delivery.poke)
 
 
 @asynccontextmanager
-async def running(delivery: Delivery) -> AsyncIterator[asyncio.Task[None]]:
-    """Run delivery in the background, and stop it."""
-    task = asyncio.create_task(delivery.run())
+async def running(*deliveries: Delivery) -> AsyncIterator[asyncio.Task[None]]:
+    """Run deliveries in the background, and stop them; the task is the first one's."""
+    tasks = [asyncio.create_task(delivery.run()) for delivery in deliveries]
     try:
-        yield task
+        yield tasks[0]
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the other tasks work until something has become true."""
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - whatever it is, it has no event of its own
-            await asyncio.sleep(0)
+    """Let the other tasks work, at this very instant, until something has become true."""
+    for _ in range(ROUNDS):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("what the test waits for did not happen")

@@ -75,4 +75,6 @@ class Paper:
             self._more.clear()
             await self._more.wait()
         self._read_up_to = len(self.text)
+        for _ in range(10):  # nobody types before the bot knows that its message was shown
+            await asyncio.sleep(0)
         return line

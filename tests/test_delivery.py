@@ -9,10 +9,11 @@ import pytest
 
 from bot.core.events import Choice
 from bot.core.says import Kind, Say
-from bot.delivery import AT_ONCE
+from bot.delivery import AT_ONCE, URGENT_ONLY
 from bot.errors import DeliveryError
 from tests.delivery_bench import Bench, running, until
 from tests.stores import NOON, sqlite_in_memory
+from tests.virtual_loop import in_virtual_time
 
 BUTTONS = ((Choice("start"),),)
 TEMPORARY = DeliveryError("bad gateway")
@@ -20,6 +21,7 @@ PROMPTS = [kind for kind in Kind if not kind.at_most_once]
 CUES = [kind for kind in Kind if kind.at_most_once]
 
 
+@in_virtual_time
 async def test_a_message_is_sent_and_its_end_saved(bench: Bench) -> None:
     """What waits is sent once, acknowledged with the platform's id, and gone from the outbox."""
     person = bench.put("a", Say(key="hello", choices=BUTTONS, mark="m"))
@@ -35,6 +37,7 @@ async def test_a_message_is_sent_and_its_end_saved(bench: Bench) -> None:
     assert bench.is_empty
 
 
+@in_virtual_time
 async def test_sending_is_saved_before_the_request(bench: Bench) -> None:
     """While a request is under way the database already knows it, for the case of a crash."""
     bench.put("a", Say(key="hello"))
@@ -42,13 +45,14 @@ async def test_sending_is_saved_before_the_request(bench: Bench) -> None:
     async with running(bench.delivery):
         bench.delivery.poke()
         await until(lambda: bool(bench.platform.reached))
-        assert [queued.chat for queued in bench.store.in_flight()] == ["a"]
+        assert [queued.chat for queued in bench.store.in_flight("telegram")] == ["a"]
         assert bench.coach.ends == []
         bench.platform.slow["a"].set()
         await until(lambda: bool(bench.coach.ends))
-        assert bench.store.in_flight() == []
+        assert bench.store.in_flight("telegram") == []
 
 
+@in_virtual_time
 async def test_what_follows_at_the_same_instant_is_sent_too(bench: Bench) -> None:
     """A drain ends only when nothing is ready any more."""
     bench.coach.follows = {"one": Say(key="two"), "two": Say(key="three")}
@@ -57,6 +61,7 @@ async def test_what_follows_at_the_same_instant_is_sent_too(bench: Bench) -> Non
     assert bench.platform.reached == ["a: one", "a: two", "a: three"]
 
 
+@in_virtual_time
 async def test_a_slow_chat_delays_nobody_and_keeps_its_order(bench: Bench) -> None:
     """Other chats go on while one hangs; its own next message waits for it."""
     bench.platform.slow["slow"] = asyncio.Event()
@@ -73,30 +78,38 @@ async def test_a_slow_chat_delays_nobody_and_keeps_its_order(bench: Bench) -> No
     assert bench.platform.reached[3:] == ["slow: two"]
 
 
-async def test_requests_at_once_are_bounded_and_urgent_ones_next(bench: Bench) -> None:
-    """In a rush only so many requests run at once, and a cue takes the next free place."""
+@in_virtual_time
+async def test_a_slow_platform_keeps_its_last_places_for_who_is_in_a_hurry(bench: Bench) -> None:
+    """Requests at once are bounded; what can wait never takes all places, so a cue finds one."""
+    gate = asyncio.Event()
+    for kind, many in ((Kind.WAKE_UP, AT_ONCE * 2), (Kind.CUE, AT_ONCE)):
+        for number in range(many):
+            bench.platform.slow[f"{kind}-{number}"] = gate
     for number in range(AT_ONCE * 2):
-        bench.put(str(number), Say(key="wake-up", kind=Kind.WAKE_UP))
-    gate = bench.platform.slow["0"] = asyncio.Event()
-    for number in range(1, AT_ONCE * 2):
-        bench.platform.slow[str(number)] = gate
+        bench.put(f"wake-up-{number}", Say(key="wake-up", kind=Kind.WAKE_UP))
     async with running(bench.delivery):
         bench.delivery.poke()
-        await until(lambda: len(bench.platform.reached) == AT_ONCE)
-        bench.put("cue", Say(key="cue", kind=Kind.CUE))
+        await until(lambda: len(bench.platform.reached) >= URGENT_ONLY)
+        await asyncio.sleep(1)
+        assert len(bench.platform.reached) == URGENT_ONLY
+        for number in range(AT_ONCE):
+            bench.put(f"cue-{number}", Say(key="cue", kind=Kind.CUE))
         bench.delivery.poke()
+        await asyncio.sleep(0.5)
+        assert bench.platform.when("cue") == [1.0] * (AT_ONCE - URGENT_ONLY)
         gate.set()
-        await until(lambda: len(bench.coach.ends) == AT_ONCE * 2 + 1)
+        await until(lambda: len(bench.coach.ends) == AT_ONCE * 3)
     assert bench.platform.most_at_once == AT_ONCE
-    assert bench.platform.reached[AT_ONCE] == "cue: cue"
+    assert len(bench.platform.when("cue")) == AT_ONCE
 
 
 @pytest.mark.parametrize("kind", Kind)
+@in_virtual_time
 async def test_what_has_expired_is_never_sent(bench: Bench, kind: Kind) -> None:
     """After its last sensible instant a message is given up without a request."""
     bench.put("a", Say(key="late", kind=kind, expires=NOON + timedelta(seconds=2)))
     bench.put("b", Say(key="in time", kind=kind, expires=NOON + timedelta(seconds=3)))
-    bench.clock.move(2.5)
+    await asyncio.sleep(2.5)
     await bench.delivery.drain()
     assert bench.platform.reached == ["b: in time"]
     assert sorted(bench.coach.ends) == [("delivered", "in time"), ("undelivered", "late")]
@@ -105,18 +118,20 @@ async def test_what_has_expired_is_never_sent(bench: Bench, kind: Kind) -> None:
 
 @pytest.mark.parametrize(("waited", "sent"), [(2.9, 1), (3.1, 0)])
 @pytest.mark.parametrize("kind", CUES)
+@in_virtual_time
 async def test_a_cue_is_dropped_when_later_than_three_seconds(
     bench: Bench, kind: Kind, waited: float, sent: int
 ) -> None:
     """A late cue would shorten or restart a hold, so it is dropped."""
     bench.put("a", Say(key="cue", kind=kind))
-    bench.clock.move(waited)
+    await asyncio.sleep(waited)
     await bench.delivery.drain()
     assert len(bench.platform.reached) == sent
     assert bench.coach.ends == [("delivered" if sent else "undelivered", "cue")]
 
 
 @pytest.mark.parametrize("kind", CUES)
+@in_virtual_time
 async def test_a_cue_that_may_have_been_taken_is_not_repeated(bench: Bench, kind: Kind) -> None:
     """A failure that leaves open whether the platform took a cue ends it."""
     bench.platform.failures.append(TEMPORARY)
@@ -127,6 +142,7 @@ async def test_a_cue_that_may_have_been_taken_is_not_repeated(bench: Bench, kind
 
 
 @pytest.mark.parametrize(("retry_after", "end"), [(2.5, "delivered"), (3.5, "undelivered")])
+@in_virtual_time
 async def test_a_cue_the_platform_put_off_is_sent_if_still_in_time(
     bench: Bench, retry_after: float, end: str
 ) -> None:
@@ -139,6 +155,7 @@ async def test_a_cue_the_platform_put_off_is_sent_if_still_in_time(
 
 
 @pytest.mark.parametrize("kind", PROMPTS)
+@in_virtual_time
 async def test_prompts_are_tried_again_with_growing_waits(bench: Bench, kind: Kind) -> None:
     """After temporary failures everything but cues is tried again: 1, 2, 4 ... 15 s, jittered."""
     bench.platform.failures.extend([TEMPORARY] * 8)
@@ -151,6 +168,7 @@ async def test_prompts_are_tried_again_with_growing_waits(bench: Bench, kind: Ki
         assert 0.8 * full <= wait <= full
 
 
+@in_virtual_time
 async def test_the_platforms_own_wait_is_obeyed(bench: Bench) -> None:
     """Told how long to wait, delivery waits exactly that long."""
     bench.platform.failures.append(DeliveryError("slow down", retry_after=77))
@@ -159,6 +177,7 @@ async def test_the_platforms_own_wait_is_obeyed(bench: Bench) -> None:
     assert bench.platform.at == [NOON, NOON + timedelta(seconds=77)]
 
 
+@in_virtual_time
 async def test_a_rehearsal_waits_in_real_seconds() -> None:
     """With a fast clock the platform's seconds are still real ones, and so is a cue's patience."""
     with sqlite_in_memory() as store:
@@ -170,6 +189,7 @@ async def test_a_rehearsal_waits_in_real_seconds() -> None:
 
 
 @pytest.mark.parametrize("expires", [None, NOON + timedelta(minutes=20)])
+@in_virtual_time
 async def test_nothing_is_tried_for_ever(bench: Bench, expires: datetime | None) -> None:
     """A message that never gets through is given up at its end, or after a day."""
     bench.platform.failures.extend([TEMPORARY] * 9000)

@@ -81,8 +81,8 @@ async def test_my_data_holds_every_value_of_the_database(world: World, tmp_path:
     for row in kept["days"] + kept["streaks"]:
         for column, value in row.items():
             assert column == "person" or leaves(as_json(value)) <= told, (column, value)
-    [row] = kept["people"]
-    instants = {datetime.fromtimestamp(row[at], UTC).isoformat() for at in ("due", "created")}
+    [row], [turn] = kept["people"], kept["turns"]
+    instants = {datetime.fromtimestamp(at, UTC).isoformat() for at in (turn["due"], row["created"])}
     state = json.loads(row["state"])
     assert {row["platform"], row["chat"]} <= told
     assert {at.replace("+00:00", "Z") for at in instants} <= told

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
@@ -135,6 +138,23 @@ def test_a_database_that_can_not_be_used_is_told(folder: Path) -> None:
         assert told in result.stderr
         assert "Traceback" not in result.output
         assert "made-up-token" not in result.output
+
+
+def test_serving_starts_without_what_it_never_uses() -> None:
+    """After a crash somebody may be in mid-hold, and each of these takes a tenth of the start."""
+    spared = {"prompt_toolkit", "sqlite_utils", "telegram.ext", "bot.terminal_life", "bot.checkup"}
+    code = "import sys, bot.__main__, bot.settings, bot.serving; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert "bot.chat.telegram" in loaded.stdout.split()
+    assert spared.isdisjoint(loaded.stdout.split())
+
+
+def test_a_start_that_fails_collects_garbage_again(folder: Path) -> None:
+    """The collector is off only while a bot starts, however that ends."""
+    (folder / "noise.db").write_bytes(b"not a database" * 1000)
+    result = loosen("run", DATABASE="noise.db", TELEGRAM_BOT_TOKEN="1:made-up-token")
+    assert result.exit_code == 1
+    assert gc.isenabled()
 
 
 @pytest.mark.usefixtures("folder")

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.moments import EVENING
 from bot.rehearsal import Staging
-from bot.rehearsal_scenes import EVENING, SCENES, rehearse
+from bot.rehearsal_scenes import SCENES, rehearse
 from bot.wiring import load_texts
 from tests.recording import recording_log
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import pytest
 from bot.chat.platform import Incoming, Typed
 from bot.errors import SettingsError, StoreError
 from bot.lock import hold
-from bot.serving import MENU, door_of, host_of, menus, serve
+from bot.reading.places import Atlas
+from bot.serving import MENU, door_of, host_of, loading, menus, serve
 from bot.settings import Settings, load_settings
 from bot.store import Store
 from bot.wiring import Texts, load_texts, utc_now
@@ -115,6 +117,7 @@ async def test_the_menu_hangs_in_the_chat(texts: Texts, tmp_path: Path) -> None:
     async with BotApi() as server:
         served = Served(settings_for(server, tmp_path / "loosen.db"), texts)
         async with served.running(server):
+            await server.until(lambda: len(server.called("getUpdates")) > 1)
             assert set(server.menus) == {("all_private_chats", ""), ("all_private_chats", "en")}
             hung = [command["command"] for command in server.menus["all_private_chats", ""]]
     assert hung == [word.value for word in MENU]
@@ -213,3 +216,62 @@ def test_the_door_and_the_host_are_the_settings() -> None:
     assert not door.admits(Incoming(platform="telegram", chat="7", update="2", content=Typed("x")))
     assert door.admits(Incoming(platform="telegram", chat="8", update="3", content=Typed("x")))
     assert host_of(settings) == {"host": "The clinic", "contact": "desk@example.org"}
+
+
+class ThreeBites(Atlas):
+    """An atlas that takes three bites to load, and notes what it meets."""
+
+    def __init__(self) -> None:
+        self.collected: list[bool] = []
+
+    def load(self) -> Iterator[None]:
+        """Note whether garbage is collected meanwhile."""
+        for _ in range(3):
+            self.collected.append(gc.isenabled())
+            yield
+
+
+@pytest.fixture
+def unfrozen() -> Iterator[None]:
+    """Let the garbage collector see everything, now and again afterwards."""
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("unfrozen")
+async def test_the_towns_are_loaded_bite_by_bite() -> None:
+    """Others have their turn after each, and the collector looks at none of them, ever."""
+    atlas = ThreeBites()
+    met = []
+    async with loading(atlas, after=0, breath=0):
+        for _ in range(2):
+            await asyncio.sleep(0)
+        while not gc.isenabled():
+            met.append(len(atlas.collected))
+            await asyncio.sleep(0)
+    assert met == [1, 2, 3]
+    assert atlas.collected == [False] * 3
+    assert gc.get_freeze_count() > 0
+
+
+@pytest.mark.usefixtures("unfrozen")
+async def test_what_a_crash_cut_off_comes_before_the_towns() -> None:
+    """None of them is loaded in the time for it; a stop then is a stop as well."""
+    atlas = ThreeBites()
+    async with loading(atlas, after=60, breath=0):
+        for _ in range(3):
+            await asyncio.sleep(0)
+    assert atlas.collected == []
+    assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("unfrozen")
+async def test_a_stop_does_not_wait_for_the_towns() -> None:
+    """The rest is not loaded then, and garbage is collected again."""
+    atlas = ThreeBites()
+    async with loading(atlas, after=0, breath=60):
+        for _ in range(2):
+            await asyncio.sleep(0)
+    assert atlas.collected == [False]
+    assert gc.isenabled()

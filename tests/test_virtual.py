@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.platform import UNLIMITED, Limits
 from bot.core.says import Kind, Say
 from bot.errors import DeliveryError
 from bot.store import Store
 from bot.virtual import StandingClock
-from tests.chats import EVENING, World
+from tests.chats import EVENING, MEETING, World
+from tests.stores import sqlite_in_memory
 
 
 @pytest.fixture
@@ -102,12 +104,12 @@ async def test_what_was_on_its_way_is_decided_at_the_start(
     await world.meets()
     with world.store.transaction():
         world.store.put(world.known().id, [say], world.clock())
-        [queued] = world.store.ready(world.clock(), 10)
+        [queued] = world.store.ready(world.clock(), 10, "telegram")
         world.store.sending([queued.id])
     restarted = World(world.store, at=world.clock())
     await restarted.bot.start()
     assert len(restarted.seen()) == again
-    assert not world.store.in_flight()
+    assert not world.store.in_flight("telegram")
 
 
 async def test_after_hours_down_there_is_one_late_good_morning(world: World) -> None:
@@ -120,3 +122,51 @@ async def test_after_hours_down_there_is_one_late_good_morning(world: World) -> 
     again.clock.move(again.clock() + timedelta(hours=2))
     await again.bot.start()
     assert len(again.seen()) == 1
+
+
+async def test_a_whole_morning_at_a_platforms_pace_keeps_every_hold() -> None:
+    """With limits, in virtual time: every message comes at the second at which it always does."""
+    telegram = Limits(per_second=30, burst=3, chat_per_second=1, chat_burst=5)
+    limited, unlimited = [await morning(limits) for limits in (telegram, UNLIMITED)]
+    assert limited == unlimited
+    assert [seconds for seconds, _ in limited[:5]] == [20, 35, 50, 65, 80]
+    assert len(limited) > 19
+
+
+async def morning(limits: Limits) -> list[tuple[float, str]]:
+    """The texts of a morning, and how many seconds after its start each came."""
+    with sqlite_in_memory() as store:
+        world = World(store, limits=limits)
+        for text in ("hello", *MEETING):
+            world.clock.move(world.clock() + timedelta(seconds=10))
+            await world.says(text)
+        await world.until("Start")
+        await world.taps("Start")
+        begun, seen = world.clock(), len(world.seen())
+        said: list[tuple[float, str]] = []
+        for _ in range(40):
+            if world.offers("Done"):
+                await world.taps("Done")
+            await world.bot.jump()
+            new = [sent.message.text for sent in world.seen()[seen:]]
+            said += [((world.clock() - begun).total_seconds(), text) for text in new]
+            seen += len(new)
+        return said
+
+
+async def test_a_meeting_faster_than_the_chat_allows_loses_no_message(tmp_path: Path) -> None:
+    """Answers that come at once make messages wait a second each; they come by jumps, in order."""
+    store = Store.open(tmp_path / "loosen.db")
+    world = World(store, limits=Limits(chat_per_second=1, chat_burst=2))
+    plain = World(Store.open(None))
+    for _ in range(6):
+        await world.types("/help")
+        await plain.types("/help")
+    assert len(world.seen()) < len(plain.seen())
+    while len(world.seen()) < len(plain.seen()):
+        await world.bot.jump()
+    texts = [[sent.message.text for sent in one.seen()] for one in (world, plain)]
+    assert texts[0] == texts[1]
+    assert timedelta(seconds=3) <= world.clock() - EVENING <= timedelta(seconds=6)
+    store.close()
+    plain.store.close()

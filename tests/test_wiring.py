@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from bot.chat.platform import Incoming, Message, Receive, Typed
+from bot.chat.platform import UNLIMITED, Incoming, Message, Receive, Typed
 from bot.core.person import Person
 from bot.core.says import Say
 from bot.core.wakeups import Wakeup
 from bot.door import Door
 from bot.errors import MessagesError, SettingsError
 from bot.store import Store
-from bot.wiring import MESSAGES, Running, load_texts, utc_now
+from bot.wiring import MESSAGES, Running, Surroundings, load_texts, utc_now
 from tests.chats import EVENING, texts
 from tests.core.life import START, settled_person
 from tests.recording import recording_log
@@ -34,6 +34,7 @@ class Chatty:
     """A platform on which the first thing was said already."""
 
     name = "telegram"
+    limits = UNLIMITED
 
     def __init__(self, *said: Incoming, fails: Exception | None = None) -> None:
         self._said = said
@@ -71,14 +72,16 @@ def store() -> Iterator[Store]:
 def bot(store: Store, platform: Chatty, lines: list[dict[str, Any]] | None = None) -> Running:
     """A bot whose clock stands at Monday evening."""
     return Running(
-        store=store,
-        texts=texts(),
-        platforms={platform.name: platform},
-        clock=lambda: EVENING,
-        wall=utc_now,
-        log=recording_log([] if lines is None else lines),
-        host={"host": "", "contact": ""},
-        door=Door(),
+        Surroundings(
+            store=store,
+            texts=texts(),
+            platforms={platform.name: platform},
+            clock=lambda: EVENING,
+            log=recording_log([] if lines is None else lines),
+            host={"host": "", "contact": ""},
+            door=Door(),
+        ),
+        utc_now,
     )
 
 

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.chat.platform import Answer, Incoming, Message, Receive, Tap, Typed
+from bot.chat.platform import UNLIMITED, Answer, Incoming, Message, Receive, Tap, Typed
 from bot.chat.terminal_page import Choices
 from bot.door import Door
 from bot.store import Store
 from bot.transcript import Transcript
 from bot.virtual import StandingClock, VirtualBot
+from bot.wiring import Surroundings
 from tests.chats import ANN, texts
 from tests.recording import recording_log
 from tests.transcripts.script import ENDS, STARTS, STOPS, Moment, Script
@@ -37,6 +38,7 @@ class Page:
     """The platform of a transcript: writes what is sent, and keeps which buttons are open."""
 
     name = "telegram"
+    limits = UNLIMITED
 
     def __init__(self, clock: StandingClock, transcript: Transcript, *, short: bool) -> None:
         self._clock = clock
@@ -201,11 +203,14 @@ class Player:
         self._store = Store.open(self._path)
         self._runs = True
         self._bot = VirtualBot(
-            store=self._store,
-            texts=texts(),
-            platforms={Page.name: self._page},
-            clock=self._clock,
-            log=recording_log(self.log),
-            host={"host": "", "contact": ""},
-            door=Door(),
+            Surroundings(
+                store=self._store,
+                texts=texts(),
+                platforms={Page.name: self._page},
+                clock=self._clock,
+                log=recording_log(self.log),
+                host={"host": "", "contact": ""},
+                door=Door(),
+            ),
+            self._clock,
         )

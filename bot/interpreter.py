@@ -1,0 +1,66 @@
+"""What somebody did, as an event of the core: words are read here, and go no further.
+
+May not decide, store or answer anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from bot.catalog import parse_button
+from bot.chat.platform import Blocked, Content, Location, Tap, Typed
+from bot.core.context import Context
+from bot.core.events import BecameUnreachable, Choice, Event, Reading, Replied, Tapped
+from bot.core.person import Person
+from bot.core.routine import Routine
+from bot.core.step import wants_place
+from bot.reading.places import Atlas
+from bot.reading.reader import Reader
+from bot.voice import Voice
+
+STALE = ""
+UNKNOWN_BUTTON = Tapped(Choice(STALE), STALE)
+"""What a button that can't be read is taken for: one of long ago."""
+
+
+class Interpreter(Struct, frozen=True):
+    """Reads what people type and tap, in their language."""
+
+    routine: Routine
+    voice: Voice
+    readers: Mapping[str, Reader]
+    atlas: Atlas
+
+    def event(self, content: Content, person: Person, now: datetime) -> Event:
+        """Return what happened, without the person's own words."""
+        match content:
+            case Typed(text=text):
+                return Replied(self._read(text, person, now))
+            case Tap(data=data):
+                return parse_button(data) or UNKNOWN_BUTTON
+            case Location(latitude=latitude, longitude=longitude):
+                place = self.atlas.nearest(latitude, longitude)
+                return Replied(Reading(places=(place,)))
+            case Blocked():
+                return BecameUnreachable()
+
+    def _read(self, text: str, person: Person, now: datetime) -> Reading:
+        return self.readers[person.language].read(
+            text,
+            today=Context(now, self.routine).today(person),
+            now=now,
+            offered=self._offered(person),
+            wants_place=wants_place(person),
+        )
+
+    def _offered(self, person: Person) -> dict[str, Choice]:
+        """The labels of the buttons that are open; those of the question win over the session's."""
+        choices: list[Choice] = []
+        if person.session is not None:
+            choices += person.session.choices
+        if person.question is not None:
+            choices += person.question.choices
+        return {self.voice.label(person.language, choice): choice for choice in choices}
