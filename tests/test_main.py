@@ -144,7 +144,9 @@ def test_serving_starts_without_what_it_never_uses() -> None:
     """After a crash somebody may be in mid-hold, and each of these takes a tenth of the start."""
     spared = {"prompt_toolkit", "sqlite_utils", "telegram.ext", "bot.terminal_life", "bot.checkup"}
     code = "import sys, bot.__main__, bot.settings, bot.serving; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
     assert "bot.chat.telegram" in loaded.stdout.split()
     assert spared.isdisjoint(loaded.stdout.split())
 

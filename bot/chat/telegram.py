@@ -30,7 +30,7 @@ _PER_SECOND = 30.0
 _PER_SECOND_TO_A_CHAT = 1.0
 _BURST_TO_A_CHAT = 20
 """Somebody who taps quickly is answered quickly; should it be too much, Telegram says so."""
-_JUST_BELOW = 0.985
+_JUST_BELOW = 0.99
 """Of the pace: two clocks never agree, and a server that counts exactly must not be met at it."""
 _CONNECTIONS = 128
 """Answers take up to some seconds: at 30 messages a second so many may be under way."""

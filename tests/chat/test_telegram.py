@@ -89,7 +89,7 @@ async def test_retiring_tells_of_a_person_who_left(server: BotApi, loosen: Bench
     assert caught.value.permanent
 
 
-@pytest.mark.parametrize(("takes", "rate"), [(30, 29.55), (1000, 985)])
+@pytest.mark.parametrize(("takes", "rate"), [(30, 29.7), (1000, 990)])
 async def test_the_pace_stays_just_below_what_telegram_takes(takes: float, rate: float) -> None:
     """A server that counts to exactly that many a second is not met; a host may raise it."""
     telegram = Telegram(TOKEN, commands=COMMANDS, log=recording_log([]), per_second=takes)
