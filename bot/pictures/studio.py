@@ -1,0 +1,143 @@
+"""Has pictures drawn by one process of their own, so that no picture ever delays a cue.
+
+matplotlib holds the interpreter's lock while it draws, so a thread would not do. The process
+starts with the first picture, and rests (ends) when none was wanted for a while. A
+`multiprocessing.Process` and a pipe rather than a `ProcessPoolExecutor`: that one has no public
+way to end a process that hangs (before Python 3.14), and leaves it behind when the bot is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Self
+
+from bot.errors import LoosenError
+from bot.pictures.calendar_view import CalendarView
+from bot.pictures.trend_view import TrendView
+from bot.pictures.worker import Failure, View, serve
+
+PATIENCE = 60.0
+"""Seconds that one picture may take; the first on a slow machine looks for fonts."""
+IDLE = 300.0
+"""Seconds after which a process that draws nothing gives its memory back."""
+_GRACE = 2.0
+"""Seconds that a process may take to end by itself."""
+
+
+class PictureError(LoosenError):
+    """A picture could not be drawn; the words go without it."""
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """The process and our end of its pipe."""
+
+    process: SpawnProcess
+    pipe: Connection
+
+    @classmethod
+    def start(cls) -> _Worker:
+        """Start a fresh process: nothing of ours is copied into it."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs,), name="pictures", daemon=True)
+        process.start()
+        theirs.close()
+        return cls(process, ours)
+
+    def draw(self, view: View, patience: float) -> bytes | Failure:
+        """Wait for a picture. Raises `TimeoutError`, or `OSError` or `EOFError` when it died."""
+        self.pipe.send(view)
+        if not self.pipe.poll(patience):
+            raise TimeoutError
+        answer: bytes | Failure = self.pipe.recv()
+        return answer
+
+    def end(self, grace: float) -> None:
+        """Let it end by itself within `grace` seconds, or kill it."""
+        self.pipe.close()
+        self.process.join(grace)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.process.close()
+
+
+class Studio:
+    """One process that draws, started when it is needed. Pictures wait for each other."""
+
+    def __init__(self, *, patience: float = PATIENCE, idle: float = IDLE) -> None:
+        self._patience = patience
+        self._idle = idle
+        self._turn = asyncio.Lock()
+        self._worker: _Worker | None = None
+        self._rest: asyncio.TimerHandle | None = None
+        self._resting: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def calendar(self, view: CalendarView) -> bytes:
+        """Return the picture of the days as PNG. Raises `PictureError`."""
+        return await self._draw(view)
+
+    async def trend(self, view: TrendView) -> bytes:
+        """Return the picture of the stiffness as PNG. Raises `PictureError`."""
+        return await self._draw(view)
+
+    async def close(self) -> None:
+        """End the process, after the picture it may be drawing. A later picture starts another."""
+        if self._rest is not None:
+            self._rest.cancel()
+        async with self._turn:
+            await self._end(_GRACE)
+
+    async def _draw(self, view: View) -> bytes:
+        # Shielded: who stops waiting must not leave an answer in the pipe for whoever is next.
+        return await asyncio.shield(asyncio.ensure_future(self._draw_in_turn(view)))
+
+    async def _draw_in_turn(self, view: View) -> bytes:
+        async with self._turn:
+            if self._rest is not None:
+                self._rest.cancel()
+            try:
+                answer = await asyncio.to_thread(self._drawn, view)
+            except TimeoutError as error:
+                await self._end(0.0)
+                raise PictureError(
+                    f"A picture took longer than {self._patience:g} s, so the process that draws "
+                    "was ended; the next picture starts another. The machine may be overloaded."
+                ) from error
+            except (EOFError, OSError) as error:
+                await self._end(0.0)
+                raise PictureError(
+                    "The process that draws pictures ended in the middle of one; the next picture "
+                    "starts another. The machine may be short of memory."
+                ) from error
+            self._rest = asyncio.get_running_loop().call_later(self._idle, self._begin_rest)
+        if isinstance(answer, Failure):
+            raise PictureError(
+                f"A picture could not be drawn ({answer.reason}); please report this as a bug."
+            )
+        return answer
+
+    def _drawn(self, view: View) -> bytes | Failure:
+        """Wait for a picture, in a thread: a process takes a moment to start, too."""
+        if self._worker is None:
+            self._worker = _Worker.start()
+        return self._worker.draw(view, self._patience)
+
+    def _begin_rest(self) -> None:
+        self._resting = asyncio.ensure_future(self.close())
+
+    async def _end(self, grace: float) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            await asyncio.to_thread(worker.end, grace)

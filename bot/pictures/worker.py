@@ -1,0 +1,66 @@
+"""The process that draws: takes views from a pipe and gives PNG back, one after the other.
+
+It is the only place that imports matplotlib, and it does so only once it runs, so that the bot's
+own process can import this module without. It ends when the pipe does, so that it never
+outlives the bot.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import warnings
+from multiprocessing.connection import Connection
+
+from msgspec import Struct
+
+from bot.pictures.calendar_view import CalendarView
+from bot.pictures.trend_view import TrendView
+
+View = CalendarView | TrendView
+
+_NICE = 10
+"""How far it stands back when the processor is short (POSIX, 0 to 19)."""
+
+
+class Failure(Struct, frozen=True):
+    """Why a view could not be drawn: the kind of error, without anything of the person's."""
+
+    reason: str
+
+
+def serve(pipe: Connection) -> None:
+    """Draw what comes until the other end closes."""
+    _settle()
+    while True:
+        try:
+            view: View = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_answer(view))
+
+
+def _settle() -> None:
+    """Stand back behind the cues, leave Ctrl-C to the bot, and be quiet."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    # matplotlib tells about caches and about letters that its font lacks; a host can't mend either.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
+
+
+def _answer(view: View) -> bytes | Failure:
+    try:
+        return _drawn(view)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the process must go on
+        return Failure(type(error).__name__)
+
+
+def _drawn(view: View) -> bytes:
+    from bot.pictures import calendar_picture, trend_picture  # noqa: PLC0415  # matplotlib, see top
+
+    if isinstance(view, CalendarView):
+        return calendar_picture.render(view)
+    return trend_picture.render(view)

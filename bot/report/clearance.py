@@ -1,0 +1,77 @@
+"""The page that a person shows to their doctor and their physical therapist before they start.
+
+It may describe the exercises, because those two read it. Its doses are all that the routine could
+ever ask for, not what one person chose. Pure: pictures are handed in as bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.core.person import Person
+from bot.core.routine import Routine
+from bot.report.page import ClearanceView, Exercise, Page, paper_of
+from bot.report.writing import Writing
+
+_QUESTIONS = ("suitable", "change", "leave", "stop")
+_VERDICTS = ("suits", "changed", "left-out")
+_EXPERTS = ("doctor", "therapist")
+
+
+def clearance(
+    person: Person,
+    routine: Routine,
+    pictures: Mapping[str, tuple[bytes, ...]],
+    today: date,
+    writing: Writing,
+) -> Page:
+    """Return the page; `pictures` holds each exercise's stills as PNG, none for words alone."""
+    files = {
+        f"{name}-{number}.png": png
+        for name in routine.ids
+        for number, png in enumerate(pictures.get(name, ()))
+    }
+    view = ClearanceView(
+        lead=writing.text("visit-lead"),
+        about=writing.text("visit-about"),
+        name_label=writing.text("report-name"),
+        exercises=tuple(_exercise(name, routine, files, writing) for name in routine.ids),
+        verdicts=tuple(writing.text(f"visit-{verdict}") for verdict in _VERDICTS),
+        experts=tuple(writing.text(f"visit-{expert}") for expert in _EXPERTS),
+        questions_title=writing.text("visit-questions"),
+        questions=tuple(writing.text(f"visit-question-{name}") for name in _QUESTIONS),
+        signed=writing.text("visit-signed"),
+        source=writing.text("visit-source"),
+        not_title=writing.text("visit-not"),
+        not_this=writing.text("visit-not-this"),
+    )
+    return Page(
+        title=writing.text("visit-title"),
+        language=writing.language,
+        paper=paper_of(person.country),
+        made=today,
+        view=view,
+        pictures=files,
+    )
+
+
+def _exercise(
+    name: str, routine: Routine, files: Mapping[str, bytes], writing: Writing
+) -> Exercise:
+    found = routine.exercise(name)
+    title = writing.text(f"visit-name-{name}")
+    shortest, longest = found.choices[0], found.choices[-1]
+    return Exercise(
+        name=title,
+        how=writing.text(f"visit-how-{name}", longest=longest),
+        dose=writing.text(
+            f"visit-dose-{name}",
+            shortest=shortest,
+            longest=longest,
+            range="yes" if shortest < longest else "no",
+            holds=found.holds_per_side,
+        ),
+        alt=writing.text("visit-picture", name=title),
+        pictures=tuple(file for file in files if file.rpartition("-")[0] == name),
+    )

@@ -1,0 +1,1 @@
+"""Tests of `bot/pictures`, one file a module."""

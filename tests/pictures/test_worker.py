@@ -1,0 +1,71 @@
+"""The process that draws, talked to over its pipe."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+
+import pytest
+from msgspec.structs import replace
+
+from bot.pictures.worker import Failure, serve
+from tests.pictures.days_seen import TODAY, calendar, numbered, trend
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[tuple[SpawnProcess, Connection]]:
+    """A worker and our end of its pipe."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    yield process, ours
+    ours.close()
+    process.join(20)
+    assert process.exitcode == 0, "it ends when the pipe does"
+
+
+def test_it_draws_both_pictures(worker: tuple[SpawnProcess, Connection]) -> None:
+    """A view goes in and PNG comes out, in order."""
+    _, pipe = worker
+    pipe.send(calendar([]))
+    pipe.send(trend(numbered(TODAY, [(5, 3)])))
+    pictures = [pipe.recv(), pipe.recv()]
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+    assert pictures[0] != pictures[1]
+
+
+def test_an_error_is_told_and_ends_nothing(worker: tuple[SpawnProcess, Connection]) -> None:
+    """What can't be drawn is answered with the kind of error; the next view is drawn."""
+    _, pipe = worker
+    pipe.send(replace(calendar([]), cells=()))
+    assert isinstance(pipe.recv(), Failure)
+    pipe.send(calendar([]))
+    assert pipe.recv().startswith(b"\x89PNG")
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="priorities are POSIX")
+def test_it_stands_back(worker: tuple[SpawnProcess, Connection]) -> None:
+    """Its priority is lower than ours, so that cues come first."""
+    process, pipe = worker
+    pipe.send(calendar([]))
+    pipe.recv()
+    assert process.pid is not None
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) > ours or ours == 19
+
+
+def test_the_bot_itself_never_imports_matplotlib() -> None:
+    """Whoever imports the studio and the words has loaded no plotting library."""
+    code = (
+        "import sys, bot.pictures.studio, bot.pictures.picture_words\n"
+        "print(sorted({'matplotlib', 'numpy', 'PIL'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert result.stdout.strip() == b"[]"
