@@ -178,10 +178,10 @@ def rehearse_command(
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    default=MESSAGES / "pictures",
+    default=None,
     help="Where the pictures go; it is made when missing. Default: messages/pictures.",
 )
-def pictures_command(folder: Path) -> None:
+def pictures_command(folder: Path | None) -> None:
     """Draw the movements from messages/figures anew.
 
     For whoever changes a figure: checks its joints and its speed, then writes a looping GIF and
@@ -198,11 +198,11 @@ def pictures_command(folder: Path) -> None:
       1  a figure must be mended; it says which line and why
       2  the options must be mended
     """  # noqa: D301 - as above
-    # Only this command draws; nobody else waits for its libraries or pays for them in memory.
-    from bot.pictures.command import draw_pictures  # noqa: PLC0415 - as the comment above says
+    from bot.pictures.command import draw_pictures
+    from bot.wiring import MESSAGES
 
     with _told():
-        for line in draw_pictures(MESSAGES, folder):
+        for line in draw_pictures(MESSAGES, folder or MESSAGES / "pictures"):
             click.echo(line)
 
 

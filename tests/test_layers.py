@@ -43,7 +43,8 @@ ONLY_IN = {
     "fluent": r"bot/(texts|wording)\.py",
     "svg": r"bot/pictures/\w+\.py",
     "resvg_py": r"bot/pictures/render\.py",
-    "pydantic_settings": r"bot/settings\.py",
+    "matplotlib": r"bot/pictures/(sheet|day_marks|calendar_picture|trend_picture)\.py",
+    "typst": r"bot/report/typesetting\.py",
 }
 """Each library has one home, so that it can be exchanged there."""
 
@@ -84,7 +85,9 @@ HELPERS = frozenset(
         "tests/delivery_bench.py",
         "tests/design_document.py",
         "tests/message_files.py",
+        "tests/pictures/days_seen.py",
         "tests/recording.py",
+        "tests/report/histories.py",
         "tests/rooms.py",
         "tests/state_diagram.py",
         "tests/stores.py",
