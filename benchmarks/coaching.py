@@ -15,6 +15,7 @@ from structlog.typing import FilteringBoundLogger
 from benchmarks.people import PLATFORM
 from bot.chat.platform import UNLIMITED, Message, Platform, Receive
 from bot.door import Door
+from bot.pictures.blank import Blank
 from bot.store import Store
 from bot.virtual import StandingClock
 from bot.wiring import Parts, Surroundings, load_texts, put_together
@@ -50,6 +51,7 @@ def parts_on(store: Store, now: datetime) -> tuple[Parts, StandingClock]:
         log=host_log(),
         host={},
         door=Door(),
+        artist=Blank(),
         monotonic=lambda: clock().timestamp(),
     )
     return put_together(around, lambda: None), clock

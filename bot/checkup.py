@@ -17,6 +17,7 @@ from bot.audit import audit_streaks
 from bot.catalog import Catalog
 from bot.cue_texts import find_text_faults
 from bot.errors import DeliveryError, LoosenError, MessagesError, SettingsError, StoreError
+from bot.pictures.gallery import FOLDER, Gallery
 from bot.reading.words import Words
 from bot.routine_file import load_routine
 from bot.serving import reaching_telegram
@@ -87,6 +88,7 @@ def _check_messages(folder: Path) -> Iterator[Finding]:
     else:
         yield Finding("texts", ok=True, text=f"complete in {', '.join(catalog.languages)}")
     yield from _check_routine(folder / "routine.toml", catalog)
+    yield from _check_pictures(folder / FOLDER)
     for language in catalog.languages if catalog else ():
         yield from _check_words(folder, language)
 
@@ -103,6 +105,14 @@ def _check_routine(path: Path, catalog: Catalog | None) -> Iterator[Finding]:
     if not faults:
         known = "its texts are all there" if catalog else "its texts were not looked at"
         yield Finding("routine", ok=True, text=f"keeps to its source; {known}")
+
+
+def _check_pictures(folder: Path) -> Iterator[Finding]:
+    problems = Gallery.open(folder).problems
+    for problem in problems:
+        yield Finding("pictures", ok=False, text=f"{problem} Cards go without it")
+    if not problems:
+        yield Finding("pictures", ok=True, text="all there and sound")
 
 
 def _check_words(folder: Path, language: str) -> Iterator[Finding]:

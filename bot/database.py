@@ -22,7 +22,7 @@ Parameters = Sequence[Value] | Mapping[str, Value]
 APPLICATION_ID = 0x4C6F6F73
 """Marks the file as Loosen's own, so that no other program's database is ever written to."""
 
-VERSION = 6
+VERSION = 7
 """How many changes of the tables there are; stored in the file, so that an older Loosen can
 refuse it. They stand in `migrations.py`."""
 

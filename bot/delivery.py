@@ -2,22 +2,25 @@
 
 One dispatcher for each bot token, so that platforms don't slow each other. Knows no SQL, no
 platform's types and no text. `sending` is committed before a request and its end after it, so
-a crash in between leaves a row whose kind decides what happens next.
+a crash in between leaves a row whose kind decides what happens next. A picture is composed
+before its turn and goes after everything else, so that it never holds up a cue.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from structlog.typing import FilteringBoundLogger
 
 from bot.chat.platform import Message, Platform
 from bot.core.says import Kind
+from bot.easel import AT_ONCE as PICTURES_AT_ONCE
+from bot.easel import Easel
 from bot.ending import Ended, Endings, Listener, name_of
 from bot.errors import DeliveryError, StoreError
 from bot.pace import Pace
@@ -46,7 +49,10 @@ class Outbox(Protocol):
     def ready(
         self, now: datetime, limit: int, platform: str, *, upto: Kind | None = None
     ) -> list[Queued]:
-        """Return what may be sent now, most urgent first, at most one row a chat."""
+        """Return what may be sent now, most urgent first, at most one row a chat; no pictures."""
+
+    def pictures(self, platform: str, limit: int) -> list[Queued]:
+        """Return the pictures that may be sent now, oldest first, any number of a chat."""
 
     def sending(self, rows: Iterable[int]) -> None:
         """Note that requests for these rows are about to be made."""
@@ -87,7 +93,7 @@ class Delivery:
         *,
         outbox: Outbox,
         platform: Platform,
-        render: Callable[[Queued], Message],
+        render: Callable[[Queued], Coroutine[Any, Any, Message]],
         coach: Coach,
         rearm: Callable[[], None],
         clock: Callable[[], datetime],
@@ -116,6 +122,7 @@ class Delivery:
             log=self._log,
             speed=speed,
         )
+        self._easel = Easel(render, self.poke)
         self._poked = asyncio.Event()
         self._later: asyncio.TimerHandle | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
@@ -156,7 +163,7 @@ class Delivery:
         while True:
             self._poked.clear()
             moved = self._turn()
-            if self._requests:
+            if self._requests or self._easel.is_busy:
                 await self._poked.wait()
             elif not moved:
                 return
@@ -181,7 +188,8 @@ class Delivery:
         at = self._monotonic()  # after the commit, which takes as long as the disk likes
         for queued in chosen:
             self._pace.take(queued.chat, at, is_message=queued.say is not None)
-            self._requests[queued.id] = asyncio.create_task(self._request(queued))
+            request = self._request(queued, self._easel.take(queued.id))
+            self._requests[queued.id] = asyncio.create_task(request)
         return ended or bool(chosen)
 
     def _save_ended(self) -> bool:
@@ -219,6 +227,7 @@ class Delivery:
         room = self._pace.room(at, places)
         expected = self._expected(now) if room else 0
         chosen: list[Queued] = []
+        spare = 0
         while (left := room - len(chosen)) > 0:
             patient = places - len(chosen) - (AT_ONCE - URGENT_ONLY)
             upto = self._least_urgent(left - expected, patient)
@@ -226,9 +235,14 @@ class Delivery:
             ready = self._outbox.ready(now, most, self._platform.name, upto=upto)
             if ready:
                 chosen += self._fit(ready, now, at)
-            elif upto is not None or not self._coach.call_up(self._platform.name, most, now):
+            elif upto is not None:
                 break
-        self._look_again(exhausted=left <= expected, places=places > room, at=at)
+            elif not self._coach.call_up(self._platform.name, most, now):
+                spare = most
+                break
+        chosen += self._show(spare, now, at)
+        exhausted = room - len(chosen) <= expected
+        self._look_again(exhausted=exhausted, places=places > room, at=at)
         return chosen
 
     def _expected(self, now: datetime) -> int:
@@ -265,6 +279,25 @@ class Delivery:
         urgent = queued.say is None or queued.say.kind in _TIMED
         return self._pace.chat_wait(queued.chat, at, urgent=urgent)
 
+    def _show(self, most: int, now: datetime, at: float) -> list[Queued]:
+        """Let pictures that wait be composed, and mark at most so many that can go out now."""
+        waiting = []
+        for queued in self._outbox.pictures(self._platform.name, PICTURES_AT_ONCE):
+            if now > last_chance(queued, self._speed):
+                self._give_up(queued)
+                self.poke()  # others may wait behind it
+            else:
+                waiting.append(queued)
+        going: list[Queued] = []
+        for queued in self._easel.look(waiting):
+            wait = self._chat_wait(queued, at)
+            if wait > 0:
+                self._poke_in(max(wait, _MOMENT))
+            elif len(going) < most:
+                going.append(queued)
+        self._outbox.sending([queued.id for queued in going])
+        return going
+
     def _give_up(self, queued: Queued) -> None:
         """Let go of what is too late, inside a transaction; a mistake about it stops no other."""
         try:
@@ -295,6 +328,7 @@ class Delivery:
         """Let what is under way end, and save how."""
         if self._later is not None:
             self._later.cancel()
+        self._easel.close()
         if self._requests:
             _, late = await asyncio.wait(self._requests.values(), timeout=_FAREWELL)
             for request in late:
@@ -306,9 +340,9 @@ class Delivery:
             self._log.error("end-unsaved", reason=str(error))
         self._log.info("deliveries", **self._endings.counts)
 
-    async def _request(self, queued: Queued) -> None:
+    async def _request(self, queued: Queued, composed: Awaitable[Message] | None) -> None:
         try:
-            message = await self._send(queued)
+            message = await self._send(queued, composed)
         except DeliveryError as error:
             ended = self._endings.failed(queued, error)
         except Exception:  # noqa: BLE001 - one message that can't be made or sent stops no other
@@ -320,8 +354,9 @@ class Delivery:
         self._ended.append(ended)
         self.poke()
 
-    async def _send(self, queued: Queued) -> str:
+    async def _send(self, queued: Queued, composed: Awaitable[Message] | None) -> str:
         if queued.say is None:
             await self._platform.retire(queued.chat, queued.retires)
             return queued.retires
-        return await self._platform.send(queued.chat, self._render(queued))
+        message = await (self._render(queued) if composed is None else composed)
+        return await self._platform.send(queued.chat, message)

@@ -23,6 +23,10 @@ class PersonUnreadableError(StoreError):
     """The database holds somebody who can't be read; everybody else is fine."""
 
 
+class PictureError(LoosenError):
+    """A picture or page can't be had; its words go without it, and the host is told once."""
+
+
 class DeliveryError(LoosenError):
     """The platform did not take a message.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import PurePath
 
@@ -72,19 +72,25 @@ class Intake:
     def _handle_some(self) -> None:
         """Handle what waits; more than a group only after a breath."""
         group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._handle_some)
         try:
             with self._store.transaction():
                 responses = [self._handle(waiting.incoming) for waiting in group]
         except Exception as error:  # noqa: BLE001 - handed on; nobody may wait for ever
-            for waiting in group:
-                if not waiting.answer.done():
-                    waiting.answer.set_exception(error)
+            # With all who wait: what comes again comes after them, and a chat has its order.
+            self._fail([*group, *self._waiting], error)
+            self._waiting.clear()
             return
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._handle_some)
         self._coach.poke()
         for waiting, response in zip(group, responses, strict=True):
             self._respond(waiting, response)
+
+    @staticmethod
+    def _fail(waiting: Iterable[_Waiting], error: Exception) -> None:
+        for one in waiting:
+            if not one.answer.done():
+                one.answer.set_exception(error)
 
     def _handle(self, incoming: Incoming) -> Response:
         """Handle one update, inside a transaction; a mistake in one stops no other."""

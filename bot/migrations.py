@@ -170,6 +170,12 @@ def inbox_by_age(database: Database) -> None:
     database.execute("CREATE INDEX inbox_handled_at ON inbox (handled_at)")
 
 
+@_migrations()
+def red_flags_of_a_day(database: Database) -> None:
+    """Keep with a day on which something hurt what was answered about red flags."""
+    database.execute("ALTER TABLE days ADD COLUMN red_flags TEXT NOT NULL DEFAULT ''")
+
+
 def refuse_newer(database: Database, name: str) -> None:
     """Raise `StoreError` if a newer Loosen has changed these tables."""
     [[version]] = database.execute("PRAGMA user_version").fetchall()

@@ -3,6 +3,7 @@
 Order within a chat always holds, except that the answer to "it hurts" goes first. A message
 that waits behind others of its chat lends them its priority, so that it isn't held up by them.
 Taking buttons away is no message: it waits for its own message alone, and nothing waits for it.
+A picture that was asked for takes time to draw: it waits for nothing, and nothing waits for it.
 This module decides nothing about time or retries: that is delivery's.
 """
 
@@ -22,7 +23,10 @@ _KINDS = tuple(Kind)
 _FIRST = _KINDS.index(Kind.STOP)
 _LAST = _KINDS.index(Kind.OTHER)
 _RETIRE = "retire"  # no Kind: cancelling a kind never leaves dead buttons behind
-_RETIRE_PRIORITY = len(_KINDS)
+_RETIRE_PRIORITY = _LAST + 1
+_PICTURE_PRIORITY = _RETIRE_PRIORITY + 1
+_LENDING_NOTHING = (_FIRST, _PICTURE_PRIORITY)  # neither ever waits behind others of its chat
+_APART = f"('{_RETIRE}', '{Kind.PICTURE}')"  # what nobody waits for, and what waits for nobody
 
 _RETURNING = 500  # put-off rows a look, so that an outage's end doesn't hold the loop
 
@@ -43,7 +47,7 @@ _READY = f"""{_QUEUED.format(index="outbox_order")}
     AND (o.kind = '{_RETIRE}' OR NOT EXISTS (
         SELECT 1 FROM outbox e {_UNSENT}
         WHERE e.person = o.person AND e.status <> 'sent' AND e.id <> o.id
-        AND e.kind <> '{_RETIRE}'
+        AND e.kind NOT IN {_APART}
         AND (e.status = 'sending'
              OR (e.priority > {_FIRST}, e.id) < (o.priority > {_FIRST}, o.id))
     ))
@@ -52,6 +56,12 @@ _READY = f"""{_QUEUED.format(index="outbox_order")}
 
 _IN_FLIGHT = f"""{_QUEUED.format(index="outbox_chat")}
     WHERE o.status <> 'sent' AND o.status = 'sending' AND o.platform = ? ORDER BY o.id
+"""
+
+_PICTURES = f"""{_QUEUED.format(index="outbox_order")}
+    WHERE o.platform = :platform AND o.priority = {_PICTURE_PRIORITY}
+    AND o.status = 'pending' AND o.put_off = 0 AND o.target IS NULL
+    ORDER BY o.priority, o.id LIMIT :limit
 """
 
 _RETURNED = """
@@ -103,9 +113,9 @@ _PUT_OFF = """
 # Whatever waits behind it would otherwise be looked at, in vain, each time something is ready.
 _PUT_OFF_BEHIND = f"""
     UPDATE outbox {_UNSENT} SET put_off = 1, not_before = :not_before
-    WHERE person = (SELECT person FROM outbox WHERE id = :row AND kind <> '{_RETIRE}')
+    WHERE person = (SELECT person FROM outbox WHERE id = :row AND kind NOT IN {_APART})
     AND status <> 'sent' AND status = 'pending' AND put_off = 0
-    AND kind <> '{_RETIRE}' AND priority > {_FIRST}
+    AND kind NOT IN {_APART} AND priority > {_FIRST}
 """  # noqa: S608 - put together from constants only
 
 
@@ -129,11 +139,15 @@ def _priorities(says: Sequence[Say]) -> list[int]:
     priorities: list[int] = []
     lent = _LAST
     for say in reversed(says):
-        own = _KINDS.index(say.kind)
-        if own != _FIRST:  # overtakes what stands before it, so it lends nothing
+        own = _priority(say.kind)
+        if own not in _LENDING_NOTHING:
             lent = own = min(own, lent)
         priorities.append(own)
     return priorities[::-1]
+
+
+def _priority(kind: Kind) -> int:
+    return _PICTURE_PRIORITY if kind is Kind.PICTURE else _KINDS.index(kind)
 
 
 class Outbox(Tables):
@@ -146,11 +160,12 @@ class Outbox(Tables):
             return
         now = seconds(at)
         priorities = _priorities(says)
-        lent = min((priority for priority in priorities if priority != _FIRST), default=_LAST)
+        lends = (priority for priority in priorities if priority not in _LENDING_NOTHING)
+        lent = min(lends, default=_LAST)
         self._database.run(
             f"UPDATE outbox {_UNSENT} SET priority = ?"  # noqa: S608 - constants
-            f" WHERE {_WAITS} AND priority > ? AND kind <> ?",
-            (lent, person, lent, _RETIRE),
+            f" WHERE {_WAITS} AND priority > ? AND kind NOT IN {_APART}",
+            (lent, person, lent),
         )
         self._database.run_many(
             _PUT,
@@ -224,7 +239,7 @@ class Outbox(Tables):
     def ready(
         self, now: datetime, limit: int, platform: str, *, upto: Kind | None = None
     ) -> list[Queued]:
-        """Return what may be sent now on this platform, most urgent first.
+        """Return what may be sent now on this platform, most urgent first; no pictures.
 
         At most one message a chat, its first, and none for a chat with one under way. With
         `upto` only what is at least so urgent, which buttons to be taken away never are. What
@@ -234,6 +249,15 @@ class Outbox(Tables):
         least = _RETIRE_PRIORITY if upto is None else _KINDS.index(upto)
         parameters: Parameters = {"platform": platform, "least": least, "limit": limit}
         return [_queued(row) for row in self._database.rows(_READY, parameters)]
+
+    def pictures(self, platform: str, limit: int) -> list[Queued]:
+        """Return the pictures that may be sent now on this platform, oldest first.
+
+        Any number of a chat, also beside a message of it under way. One that was put off is
+        among them once `ready` has been asked after its time.
+        """
+        parameters: Parameters = {"platform": platform, "limit": limit}
+        return [_queued(row) for row in self._database.rows(_PICTURES, parameters)]
 
     def _return(self, now: datetime, platform: str) -> None:
         found = self._database.rows(_RETURNED, (platform, seconds(now), _RETURNING))
@@ -267,7 +291,7 @@ class Outbox(Tables):
         """Let a row and its chat wait for another attempt, unless it was cancelled on its way.
 
         `failed` says whether this one counts as a failed attempt. The answer to "it hurts"
-        doesn't wait with its chat, and taking buttons away keeps nobody waiting.
+        doesn't wait with its chat; neither a picture nor taking buttons away keeps anybody waiting.
         """
         self._database.run("DELETE FROM outbox WHERE id = ? AND cancelled = 1", (row,))
         parameters: Parameters = {

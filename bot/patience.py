@@ -8,12 +8,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from bot.core.says import Kind
 from bot.records import Queued
 
 CUE_PATIENCE = timedelta(seconds=3)
 """A cue later than this is not sent: the hold it speaks of is over or was felt differently."""
 PATIENCE = timedelta(hours=24)
 """How long anything else is tried that names no end of its own."""
+PICTURE_PATIENCE = timedelta(minutes=10)
+"""A picture later than this is not what was asked for any more; its words went before it."""
 RETIRE_TRIES = 3
 """Attempts to take buttons away; old ones do no harm, the core ignores their taps."""
 LONGEST_WAIT = 15.0
@@ -27,12 +30,16 @@ def at_most_once(queued: Queued) -> bool:
 
 def last_chance(queued: Queued, speed: float) -> datetime:
     """Return the last instant at which sending still makes sense, on a clock of this speed."""
-    is_cue = at_most_once(queued)
-    last = queued.queued_at + (CUE_PATIENCE * speed if is_cue else PATIENCE)
-    expires = None if queued.say is None else queued.say.expires
-    if expires is None:
-        return last
-    return min(last, expires) if is_cue else expires
+    if queued.say is None:
+        return queued.queued_at + PATIENCE
+    expires = queued.say.expires
+    if at_most_once(queued):
+        last = queued.queued_at + CUE_PATIENCE * speed
+    elif queued.say.kind is Kind.PICTURE:
+        last = queued.queued_at + PICTURE_PATIENCE * speed
+    else:
+        return expires or queued.queued_at + PATIENCE
+    return last if expires is None else min(last, expires)
 
 
 def backoff(tries: int, random: Random) -> float:

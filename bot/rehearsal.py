@@ -19,6 +19,7 @@ from bot.chat.terminal_page import Choices
 from bot.core.person import Person
 from bot.door import Door
 from bot.errors import MessagesError
+from bot.pictures.blank import Blank
 from bot.store import Store
 from bot.transcript import Transcript
 from bot.virtual import StandingClock, VirtualBot
@@ -100,6 +101,7 @@ class Rehearsal:
                 log=staging.log,
                 host={"host": "", "contact": ""},
                 door=Door(),
+                artist=Blank(),
             ),
             self._clock,
         )

@@ -14,12 +14,15 @@ from types import MappingProxyType
 from structlog.typing import FilteringBoundLogger
 
 from bot.catalog import FALLBACK, Catalog
+from bot.chat.platform import Keepsakes
 from bot.chat.telegram import Telegram
 from bot.core.events import Word
 from bot.core.says import Arg
 from bot.door import Door
 from bot.errors import LoosenError, SettingsError
+from bot.keepsakes import Facts
 from bot.lock import hold
+from bot.pictures.studio import Studio
 from bot.reading.places import Atlas
 from bot.rehearsal_clock import clock_of
 from bot.settings import Settings
@@ -38,10 +41,13 @@ MENU = (
     Word.DONE,
     Word.STREAK,
     Word.DAYS,
+    Word.CALENDAR,
+    Word.TREND,
     Word.WHY,
     Word.REPAIR,
     Word.SCREENING,
     Word.SETTINGS,
+    Word.REPORT,
     Word.MYDATA,
     Word.ERASE,
     Word.HELP,
@@ -80,9 +86,15 @@ def host_of(settings: Settings) -> Mapping[str, Arg]:
 
 @asynccontextmanager
 async def reaching_telegram(
-    settings: Settings, commands: Menus, log: FilteringBoundLogger
+    settings: Settings,
+    commands: Menus,
+    log: FilteringBoundLogger,
+    keepsakes: Keepsakes | None = None,
 ) -> AsyncIterator[Telegram]:
-    """Hold Telegram ready, and let go of its connections. Raises `SettingsError`."""
+    """Hold Telegram ready, and let go of its connections. Raises `SettingsError`.
+
+    `keepsakes` remember what was uploaded; None: for this run alone.
+    """
     token = settings.telegram_bot_token
     if token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN: is missing. Put in the one BotFather gave you.")
@@ -92,6 +104,7 @@ async def reaching_telegram(
         commands=commands,
         log=log,
         per_second=settings.telegram_messages_per_second,
+        keepsakes=keepsakes,
     )
     try:
         yield telegram
@@ -111,7 +124,8 @@ async def serve(
         stack.enter_context(hold(settings.database))
         store = stack.enter_context(closing(Store.open(settings.database)))
         commands = menus(texts.catalog)
-        telegram = await stack.enter_async_context(reaching_telegram(settings, commands, log))
+        reaching = reaching_telegram(settings, commands, log, Facts(store))
+        telegram = await stack.enter_async_context(reaching)
         surroundings = Surroundings(
             store=store,
             texts=texts,
@@ -120,6 +134,7 @@ async def serve(
             log=log,
             host=host_of(settings),
             door=door_of(settings),
+            artist=await stack.enter_async_context(Studio()),
             speed=settings.clock_speed,
         )
         await stack.enter_async_context(loading(texts.atlas))

@@ -74,7 +74,7 @@ def _stored(row: Row) -> Stored:
 
 
 def _day(row: Row) -> Day:
-    date, outcome, done, skipped, hurt, self_reported, before, after, *week = row
+    date, outcome, done, skipped, hurt, self_reported, before, after, *week, red_flags = row
     return msgspec.convert(
         {
             "date": date,
@@ -87,6 +87,7 @@ def _day(row: Row) -> Day:
             "after": after,
             "week_stiffness": week[0],
             "week_length": week[1],
+            "red_flags": red_flags,
         },
         Day,
     )
@@ -164,7 +165,7 @@ class Store(Turns, Outbox, Inbox):
     def record(self, person: int, days: Iterable[Day], streak: Streak) -> None:
         """Save days, each in the place of the row of its date, and the streak that follows."""
         self._database.run_many(
-            "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     person,
@@ -178,6 +179,7 @@ class Store(Turns, Outbox, Inbox):
                     day.after,
                     day.week_stiffness,
                     day.week_length,
+                    day.red_flags,
                 )
                 for day in days
             ],
@@ -191,7 +193,7 @@ class Store(Turns, Outbox, Inbox):
         """Return every day of a person, oldest first."""
         rows = self._database.rows(
             "SELECT date, outcome, done, skipped, hurt, self_reported, stiffness_before,"
-            " stiffness_after, week_stiffness, week_length"
+            " stiffness_after, week_stiffness, week_length, red_flags"
             " FROM days WHERE person = ? ORDER BY date",
             (person,),
         )

@@ -17,6 +17,7 @@ from babel.dates import format_datetime
 from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 
+from bot.attachments import Artist
 from bot.catalog import button_data
 from bot.chat.platform import Button, Receive
 from bot.chat.terminal import CHAT, NAME, Terminal
@@ -27,6 +28,7 @@ from bot.door import Door
 from bot.errors import StoreError
 from bot.formats import locale_of
 from bot.lock import hold
+from bot.pictures.studio import Studio
 from bot.settings import Settings
 from bot.store import Store
 from bot.virtual import StandingClock, VirtualBot
@@ -58,6 +60,7 @@ async def chat(
     texts = load_texts()
     with hold(database):
         store = Store.open(database)
+        studio = Studio()
         try:
             seat = Seat(
                 store=store,
@@ -66,12 +69,14 @@ async def chat(
                 folder=database.parent,
                 host={"host": settings.host_name, "contact": settings.host_contact},
                 log=log,
+                artist=studio,
             )
             if interactive:
                 await live_on(seat, at, wall, settings.clock_speed)
             else:
                 await live_in_jumps(seat, at or wall())
         finally:
+            await studio.close()
             store.close()
     return 0
 
@@ -86,6 +91,7 @@ class Seat(Struct, frozen=True, kw_only=True):
     """Where files go that the person asks for."""
     host: Mapping[str, Arg]
     log: FilteringBoundLogger
+    artist: Artist
     machine: tzinfo | None = None
     """Tells the time until the person's zone is known; None: the machine's own zone."""
     language: str = "en"
@@ -257,6 +263,7 @@ class _InJumps(_Life):
                 log=seat.log,
                 host=seat.host,
                 door=Door(),
+                artist=seat.artist,
             ),
             clock,
         )
@@ -283,6 +290,7 @@ class _InRealTime(_Life):
                 log=seat.log,
                 host=seat.host,
                 door=Door(),
+                artist=seat.artist,
                 speed=speed,
             ),
             wall,

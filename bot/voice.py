@@ -1,4 +1,4 @@
-"""What a say becomes for a person: their language, the host's name, the files that go with it.
+"""What a say becomes for a person in words: their language, the host's name, what is kept of them.
 
 May not decide anything; texts come from the catalog.
 """
@@ -12,10 +12,9 @@ from msgspec.structs import replace
 from bot.catalog import Catalog
 from bot.chat.platform import Message
 from bot.core.events import Choice
-from bot.core.person import Person
-from bot.core.says import Arg, Say
+from bot.core.says import Arg, Attachment, Say
 from bot.export import files_about
-from bot.records import Queued, Stored
+from bot.records import Stored
 from bot.store import Store
 
 
@@ -40,22 +39,7 @@ class Voice:
         """A say as this person sees it."""
         args = {**self._host, "platform": stored.platform, **say.args}
         message = self._catalog.render(language, replace(say, args=args))
-        if not say.attaches_data:
+        if say.attaches is not Attachment.DATA:
             return message
         days, streak = self._store.days(stored.id), self._store.streak(stored.id)
         return replace(message, files=files_about(stored, days, streak))
-
-    def of(self, queued: Queued) -> Message:
-        """A row of the outbox as its person sees it."""
-        if queued.say is None:
-            msg = "a row that takes buttons away says nothing"
-            raise ValueError(msg)
-        stored = self._store.load(queued.person) if queued.say.attaches_data else None
-        if stored is None:
-            stored = _address(queued)
-        return self.message(queued.language, stored, queued.say)
-
-
-def _address(queued: Queued) -> Stored:
-    """Where a row goes, when nothing else about the person is needed."""
-    return Stored(queued.person, queued.platform, queued.chat, Person(language=queued.language))

@@ -19,10 +19,12 @@ from structlog.typing import FilteringBoundLogger
 from bot.admission import Admission
 from bot.alarm import Alarm
 from bot.asides import Asides
+from bot.attachments import Artist
 from bot.audit import audit_streaks
 from bot.catalog import Catalog
 from bot.chat.platform import Platform
 from bot.coach import Coach, House
+from bot.composer import Composer
 from bot.core.routine import Routine
 from bot.core.says import Arg
 from bot.cue_texts import find_text_faults
@@ -31,6 +33,7 @@ from bot.door import Door
 from bot.errors import MessagesError
 from bot.intake import Intake
 from bot.interpreter import Interpreter
+from bot.pictures.gallery import FOLDER, Gallery
 from bot.reading.places import Atlas
 from bot.reading.reader import Reader
 from bot.routine_file import load_routine
@@ -53,10 +56,14 @@ class Texts(Struct, frozen=True):
     readers: Mapping[str, Reader]
     routine: Routine
     atlas: Atlas
+    gallery: Gallery
 
 
 def load_texts(folder: Path = MESSAGES, routine: Path | None = None) -> Texts:
-    """Read the texts, the reply words and the routine. Raises `MessagesError`."""
+    """Read the texts, the reply words, the routine and the pictures. Raises `MessagesError`.
+
+    A picture that is missing or damaged stops nothing: cards go without it.
+    """
     catalog = Catalog.load(folder)
     atlas = Atlas()
     readers = {language: Reader.load(folder, language, atlas) for language in catalog.languages}
@@ -64,7 +71,7 @@ def load_texts(folder: Path = MESSAGES, routine: Path | None = None) -> Texts:
     guided = load_routine(path)
     if faults := find_text_faults(catalog, guided, str(path)):
         raise MessagesError("\n".join(faults))
-    return Texts(catalog, readers, guided, atlas)
+    return Texts(catalog, readers, guided, atlas, Gallery.open(folder / FOLDER))
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -79,6 +86,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     host: Mapping[str, Arg]
     """What every text may mention: the host's name and contact."""
     door: Door
+    artist: Artist
+    """Who draws what is made for one person; whoever makes the artist also closes it."""
     speed: float = 1.0
     monotonic: Callable[[], float] = time.monotonic
     """Real seconds, in which platforms count."""
@@ -104,6 +113,7 @@ def put_together(around: Surroundings, rearm: Callable[[], None]) -> Parts:
     """Connect the parts; `rearm` sets whatever stands for the alarm."""
     house = _house(around)
     coach = Coach(house)
+    composer = _composer(around, house)
     asides = Asides(around.platforms, around.log)
     intake = Intake(
         store=around.store, coach=coach, asides=asides, clock=around.clock, log=around.log
@@ -112,7 +122,7 @@ def put_together(around: Surroundings, rearm: Callable[[], None]) -> Parts:
         Delivery(
             outbox=around.store,
             platform=platform,
-            render=house.voice.of,
+            render=composer.of,
             coach=coach,
             rearm=rearm,
             clock=around.clock,
@@ -126,6 +136,18 @@ def put_together(around: Surroundings, rearm: Callable[[], None]) -> Parts:
     for delivery in deliveries:
         coach.tell(delivery)
     return Parts(coach, intake, asides, deliveries)
+
+
+def _composer(around: Surroundings, house: House) -> Composer:
+    return Composer(
+        voice=house.voice,
+        catalog=around.texts.catalog,
+        store=around.store,
+        routine=around.texts.routine,
+        gallery=around.texts.gallery,
+        artist=around.artist,
+        log=around.log,
+    )
 
 
 def _house(around: Surroundings) -> House:

@@ -37,6 +37,7 @@ from bot.records import Stored
 from bot.store import Store
 from bot.virtual import StandingClock, VirtualBot
 from bot.wiring import Surroundings, Texts, load_texts
+from tests.artists import FakeArtist
 from tests.recording import recording_log
 
 EVENING = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -122,6 +123,7 @@ class World:
         """`known` are other texts than the shipped ones."""
         self.store = store
         self.platform = Recorder(limits)
+        self.artist = FakeArtist()
         self.clock = StandingClock(at)
         self.lines: list[dict[str, Any]] = []
         self._updates = count(1)
@@ -134,6 +136,7 @@ class World:
                 log=recording_log(self.lines),
                 host={"host": "", "contact": ""},
                 door=door or Door(),
+                artist=self.artist,
             ),
             self.clock,
         )

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from bot.chat.platform import UNLIMITED, Limits, Message, Receive
-from bot.core.says import Say
+from bot.core.says import Kind, Say
 from bot.delivery import Delivery
 from bot.records import Queued
 from bot.store import Store
@@ -162,6 +162,10 @@ class Bench:
         self.coach = Coach(store)
         self.rearmed: list[datetime | None] = []
         self.lines: list[dict[str, Any]] = []
+        self.drawing = 0.0
+        """Seconds that a picture takes to be composed."""
+        self.drawn: list[str] = []
+        """The pictures that were begun."""
         self._alarm: asyncio.TimerHandle | None = None
         self.delivery = Delivery(
             outbox=store,
@@ -176,9 +180,12 @@ class Bench:
             speed=speed,
         )
 
-    def render(self, queued: Queued) -> Message:
-        """Write the key as the text; a key `broken` has no text."""
+    async def render(self, queued: Queued) -> Message:
+        """Write the key as the text; a key `broken` has no text, and pictures take their time."""
         assert queued.say is not None
+        if queued.say.kind is Kind.PICTURE:
+            self.drawn.append(queued.say.key)
+            await asyncio.sleep(self.drawing)
         if queued.say.key == "broken":
             raise KeyError(queued.say.key)
         return Message(text=queued.say.key)
@@ -216,7 +223,8 @@ class Bench:
         """Whether nothing waits and nothing is under way."""
         name, far = self.platform.name, self.clock() + timedelta(days=9)
         with self.store.transaction():
-            return not self.store.ready(far, 1, name) and not self.store.in_flight(name)
+            waiting = self.store.ready(far, 1, name) or self.store.pictures(name, 1)
+            return not waiting and not self.store.in_flight(name)
 
     def _rearm(self) -> None:
         """Set the alarm: what comes next, comes by itself."""

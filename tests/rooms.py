@@ -15,6 +15,7 @@ from bot.chat.terminal_screen import Left
 from bot.store import Store
 from bot.terminal_life import Seat, live_in_jumps
 from bot.wiring import Texts
+from tests.artists import FakeArtist
 
 EVENING = datetime(2026, 3, 23, 21, tzinfo=UTC)
 """A Monday."""
@@ -37,6 +38,7 @@ class Room:
             folder=self._folder,
             host={"host": "", "contact": ""},
             log=structlog.get_logger(),
+            artist=FakeArtist(),
             machine=ZoneInfo("Asia/Kathmandu"),
         )
 

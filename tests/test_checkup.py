@@ -54,12 +54,31 @@ def rows(database: Path) -> list[str]:
         return list(connection.iterdump())
 
 
+async def test_a_damaged_picture_is_a_problem_with_its_remedy(tmp_path: Path) -> None:
+    """It names the file and says what happens meanwhile; all the others are fine."""
+    messages = copytree(MESSAGES, tmp_path / "messages")
+    (messages / "pictures" / "knee-swings.gif").write_bytes(b"GIF89a")
+    found = await looked_at({"DATABASE": str(tmp_path / "loosen.db")}, messages=messages)
+    [problem] = problems(found)
+    assert "knee-swings.gif: is damaged" in problem
+    assert "`loosen pictures`" in problem
+    assert problem.endswith("Cards go without it")
+
+
 async def test_a_fresh_checkout_has_no_problem(tmp_path: Path) -> None:
     """Without settings, token and database everything is well, and no database is made."""
     path = tmp_path / "loosen.db"
     found = await looked_at({"DATABASE": str(path)})
     assert problems(found) == []
-    assert set(found) == {"settings", "texts", "routine", "reply words", "database", "telegram"}
+    assert set(found) == {
+        "settings",
+        "texts",
+        "routine",
+        "pictures",
+        "reply words",
+        "database",
+        "telegram",
+    }
     assert not path.exists()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.chat.platform import Blocked, Location, Tap
+from bot.core.context import NOTICE_VERSION
 from bot.door import Door
 from bot.errors import DeliveryError
 from bot.store import Store
@@ -72,7 +73,7 @@ async def test_the_invitation_code_lets_in_and_is_not_kept(path: Path) -> None:
     await world.types("/start open-sesame")
     assert "I'm a guide with a clock" in world.last
     await world.taps("Yes, go on")
-    assert world.known().person.notice == 1
+    assert world.known().person.notice == NOTICE_VERSION
     store.close()
     assert b"open-sesame" not in everything_on_disk(path)
 

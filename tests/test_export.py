@@ -30,6 +30,7 @@ EVERY_FIELD = Day(
     after=4,
     week_stiffness=6,
     week_length=5,
+    red_flags="none",
 )
 STORED = Stored(1, "telegram", "11", settled_person())
 

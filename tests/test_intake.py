@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.chat.platform import Answer, Incoming, Tap, Typed
+from bot.core.context import NOTICE_VERSION
 from bot.core.events import Reading
 from bot.core.person import Person
 from bot.door import Door
@@ -129,6 +130,20 @@ async def test_when_one_can_not_be_saved_nothing_of_them_happened(failing: int) 
         assert kept(store) == kept(expected)
 
 
+async def test_the_order_in_a_chat_holds_when_one_group_can_not_be_saved() -> None:
+    """What waits behind a failure fails with it, so that nothing overtakes what comes again."""
+    with opened() as (world, store):
+        await world.meets()
+        others = [world.incoming(Typed("hello"), BEN) for _ in range(GROUP - 1)]
+        first, last = (world.incoming(Typed(said)) for said in ("/pause until friday", "/resume"))
+        updates = [first, *others, last]
+        store.fails_at = 1
+        failed = await all_at_once(world, updates)
+        assert all(isinstance(answer, StoreError) for answer in failed)
+        assert await all_at_once(world, updates) == [Answer()] * len(updates)
+        assert world.known().person.pause is None
+
+
 async def test_a_person_who_can_not_be_read_stops_nobody_else() -> None:
     """A damaged row costs that person's update, with a line in the log; the others go on."""
     with opened() as (world, store):
@@ -182,7 +197,7 @@ async def test_who_is_let_in_by_one_update_is_known_to_the_next() -> None:
         said = ("hello", "/start open-sesame", "Yes, go on")
         answers = await all_at_once(world, [world.incoming(Typed(text)) for text in said])
         assert answers == [Answer()] * 3
-        assert world.known().person.notice == 1
+        assert world.known().person.notice == NOTICE_VERSION
 
 
 async def test_strangers_leave_no_row_and_are_answered_beside() -> None:

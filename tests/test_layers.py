@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -48,6 +50,9 @@ ONLY_IN = {
 }
 """Each library has one home, so that it can be exchanged there."""
 
+DRAWING = frozenset({"matplotlib", "numpy", "PIL", "resvg_py", "svg", "typst"})
+"""Libraries that take long to load and hold up whoever draws with them."""
+
 MAY_IMPORT = {
     "bot/core/": r"bot\.core",
     "bot/reading/": r"bot\.(core|reading|errors|toml_table)",
@@ -61,9 +66,16 @@ MAY_IMPORT = {
     "bot/store.py": r"bot\.(core|database|errors|inbox|outbox|records|turns)",
     "bot/pace.py": r"bot\.chat\.platform",
     "bot/admission.py": r"nothing",
-    "bot/patience.py": r"bot\.records",
+    "bot/patience.py": r"bot\.(core|records)",
+    "bot/easel.py": r"bot\.(chat\.platform|records)",
+    "bot/keepsakes.py": r"bot\.store",
+    "bot/attachments.py": r"bot\.(catalog|chat\.platform|core|errors|pictures|records|report)",
+    "bot/composer.py": r"bot\.(attachments|catalog|chat\.platform|core|errors|pictures|records)"
+    r"|bot\.(store|voice)",
+    "bot/pictures/": r"bot\.(core|errors|formats|pictures|report\.(page|typesetting)|toml_table)",
+    "bot/report/": r"bot\.(catalog|core|formats|report)",
     "bot/ending.py": r"bot\.(errors|pace|patience|records)",
-    "bot/delivery.py": r"bot\.(core|chat\.platform|ending|errors|pace|patience|records)",
+    "bot/delivery.py": r"bot\.(core|chat\.platform|easel|ending|errors|pace|patience|records)",
     "bot/alarm.py": r"nothing",
     "bot/asides.py": r"bot\.(chat\.platform|errors)",
     "bot/interpreter.py": r"bot\.(catalog|chat\.platform|core|reading|voice)",
@@ -78,6 +90,8 @@ CLOCKS = ("bot/wiring.py", "bot/__main__.py")
 
 HELPERS = frozenset(
     {
+        "tests/chat/pictures.py",
+        "tests/artists.py",
         "tests/chat/stages.py",
         "tests/chats.py",
         "tests/core/life.py",
@@ -238,6 +252,15 @@ def test_nothing_is_patched() -> None:
     this = Path(__file__).relative_to(ROOT).as_posix()
     found = [path for path in TESTS if patching.search((ROOT / path).read_text(encoding="utf-8"))]
     assert [path for path in found if path != this] == []
+
+
+def test_the_bot_itself_never_loads_what_draws() -> None:
+    """Serving imports none of the libraries that draw or typeset: they live in the studio."""
+    script = "import bot.serving, bot.terminal_life, sys; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    loaded = {root_of(module) for module in ran.stdout.split()}
+    assert "msgspec" in loaded
+    assert loaded & DRAWING == set()
 
 
 def test_the_example_names_every_setting() -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from bot.core.events import Choice
 from bot.core.person import Person
-from bot.core.says import Kind, Say
+from bot.core.says import Attachment, Kind, Say
 from bot.records import Queued
 from bot.store import Store
 from tests.stores import NOON, STORES, Opened, add, begin, end, put, ready, send_all
@@ -47,7 +47,7 @@ def test_a_message_comes_back_as_it_was_put(store: Store) -> None:
         rings=False,
         mark="m",
         expires=NOON + timedelta(hours=2),
-        attaches_data=True,
+        attaches=Attachment.DATA,
     )
     put(store, anna, say)
     [queued] = ready(store)
@@ -195,7 +195,7 @@ class Send(Struct, frozen=True):
 
 
 people = st.integers(0, 2)
-kinds = st.sampled_from(Kind)
+kinds = st.sampled_from([kind for kind in Kind if kind is not Kind.PICTURE])
 moves = st.one_of(
     st.builds(Put, people, st.lists(kinds, min_size=1, max_size=3).map(tuple)),
     st.builds(Cancel, people, kinds),

@@ -33,12 +33,15 @@ def queued(say: Say | None) -> Queued:
         (Kind.WAKE_UP, 7200, 60, 7200),
         (Kind.CARD, None, 1, 86400),
         (Kind.OTHER, 100_000, 1, 100_000),
+        (Kind.PICTURE, None, 1, 600),
+        (Kind.PICTURE, None, 60, 36_000),
+        (Kind.PICTURE, 60, 1, 60),
     ],
 )
 def test_a_message_has_a_last_chance(
     kind: Kind, expires: int | None, speed: float, last: int
 ) -> None:
-    """A cue has 3 real seconds; anything else its own end, or a day."""
+    """A cue has 3 real seconds, a picture 10 minutes; anything else its own end, or a day."""
     end = None if expires is None else NOON + timedelta(seconds=expires)
     say = Say(key="a", kind=kind, expires=end)
     assert last_chance(queued(say), speed) == NOON + timedelta(seconds=last)

@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.events import Choice
 from bot.core.person import Person
-from bot.core.says import Say
-from bot.records import Queued, Stored
+from bot.core.says import Attachment, Say
+from bot.records import Stored
 from bot.store import Store
 from bot.voice import Voice
 from tests.chats import texts
@@ -30,14 +30,12 @@ def voice(store: Store, host: str = "", contact: str = "") -> Voice:
     return Voice(texts().catalog, store, {"host": host, "contact": contact})
 
 
-def queued(say: Say | None, person: int = 1) -> Queued:
-    """A row of the outbox."""
-    return Queued(person, person, "telegram", "11", "en", say, "", 0, NOON)
+STORED = Stored(1, "telegram", "11", Person())
 
 
 def test_a_say_becomes_a_message_with_its_buttons(store: Store) -> None:
     """Title, text and labels come from the catalog; taps carry the mark."""
-    message = voice(store).of(queued(HELLO))
+    message = voice(store).message("en", STORED, HELLO)
     assert message.title == "Hello, I'm Loosen"
     assert "three gentle exercises" in message.text
     assert [button.label for row in message.buttons for button in row] == [
@@ -50,8 +48,8 @@ def test_a_say_becomes_a_message_with_its_buttons(store: Store) -> None:
 def test_the_host_is_named_where_a_text_wants_it(store: Store) -> None:
     """The notice names who runs this bot, and how to reach them."""
     named = voice(store, "Spa Clinic", "care@example.org")
-    assert "Spa Clinic" in named.of(queued(HELLO)).text
-    assert "care@example.org" in named.of(queued(Say(key="hello-more"))).text
+    assert "Spa Clinic" in named.message("en", STORED, HELLO).text
+    assert "care@example.org" in named.message("en", STORED, Say(key="hello-more")).text
 
 
 def test_the_platform_is_named_where_a_text_wants_it(store: Store) -> None:
@@ -59,7 +57,7 @@ def test_the_platform_is_named_where_a_text_wants_it(store: Store) -> None:
     stored = Stored(1, "terminal", "me", Person())
     town = Say(key="town")
     assert "paper clip" not in voice(store).message("en", stored, town).text
-    assert "paper clip" in voice(store).of(queued(town)).text
+    assert "paper clip" in voice(store).message("en", STORED, town).text
 
 
 @pytest.mark.parametrize("wanted", ["en", "en-GB", "tlh", ""])
@@ -73,20 +71,17 @@ def test_only_my_data_comes_with_files(store: Store) -> None:
     with store.transaction():
         number = store.add("telegram", "11", Person(zone="Asia/Tokyo"), None, NOON)
     speaking = voice(store)
-    assert speaking.of(queued(HELLO, number)).files == ()
-    files = speaking.of(queued(Say(key="my-data", attaches_data=True), number)).files
+    stored = store.load(number)
+    assert stored is not None
+    assert speaking.message("en", stored, HELLO).files == ()
+    my_data = Say(key="my-data", attaches=Attachment.DATA)
+    files = speaking.message("en", stored, my_data).files
     assert len(files) == 2
     assert b"Asia/Tokyo" in files[0].content
-
-
-def test_a_row_that_only_takes_buttons_away_has_no_words(store: Store) -> None:
-    """Asked to word what says nothing, the voice refuses rather than invents."""
-    with pytest.raises(ValueError, match="says nothing"):
-        voice(store).of(queued(None))
 
 
 def test_a_label_is_the_same_on_a_button_and_when_typed(store: Store) -> None:
     """What a button shows is what a typed answer is compared with."""
     speaking = voice(store)
-    shown = speaking.of(queued(HELLO)).buttons[0][0].label
+    shown = speaking.message("en", STORED, HELLO).buttons[0][0].label
     assert speaking.label("en", Choice("consent-yes")) == shown

@@ -21,6 +21,7 @@ from bot.door import Door
 from bot.errors import MessagesError, SettingsError
 from bot.store import Store
 from bot.wiring import MESSAGES, Running, Surroundings, load_texts, utc_now
+from tests.artists import FakeArtist
 from tests.chats import EVENING, texts
 from tests.core.life import START, settled_person
 from tests.recording import recording_log
@@ -80,6 +81,7 @@ def bot(store: Store, platform: Chatty, lines: list[dict[str, Any]] | None = Non
             log=recording_log([] if lines is None else lines),
             host={"host": "", "contact": ""},
             door=Door(),
+            artist=FakeArtist(),
         ),
         utc_now,
     )

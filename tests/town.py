@@ -20,6 +20,7 @@ from bot.core.wakeups import Wakeup
 from bot.door import Door
 from bot.store import Store
 from bot.wiring import Parts, Surroundings, put_together
+from tests.artists import FakeArtist
 from tests.chats import texts
 from tests.core.life import START, routine, settled_person
 from tests.recording import recording_log
@@ -54,6 +55,7 @@ class Town:
         self.lines: list[dict[str, Any]] = []
         self.answers: Callable[[str], float | None] = lambda _chat: None
         """After how many seconds somebody taps Start; None: they sleep on."""
+        self.artist = FakeArtist()
         self._at = at
         self._ids = count(1)
         self._alarm: asyncio.TimerHandle | None = None
@@ -67,6 +69,7 @@ class Town:
                 log=recording_log(self.lines),
                 host={"host": "", "contact": ""},
                 door=Door(),
+                artist=self.artist,
                 monotonic=seconds,
             ),
             self._rearm,

@@ -26,14 +26,31 @@ class File(Struct, frozen=True):
     content: bytes
 
 
+class Picture(Struct, frozen=True, kw_only=True):
+    """A picture that stands with a message; a platform that can't show it tells `alt`."""
+
+    name: str
+    """The name of its file, for example `knee-swings.gif`."""
+    content: bytes
+    moves: bool
+    """Whether it is an animation (GIF or MP4 without sound) or a still (PNG or JPEG)."""
+    alt: str
+    """What it shows, in the person's language, for whoever can't see it."""
+
+
 class Message(Struct, frozen=True, kw_only=True):
-    """A message as a person sees it, in their language."""
+    """A message as a person sees it, in their language.
+
+    A message with a picture is one message where the platform can, and is acknowledged as a
+    whole. Whatever fails about the picture alone, the words go out without it.
+    """
 
     text: str
     title: str = ""
     """Shown in bold above the text."""
     buttons: tuple[tuple[Button, ...], ...] = ()
     rings: bool = True
+    picture: Picture | None = None
     files: tuple[File, ...] = ()
 
 
@@ -105,6 +122,16 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 UNLIMITED = Limits()
+
+
+class Keepsakes(Protocol):
+    """What a platform is given to remember between runs; a name stands for one text."""
+
+    def recall(self, name: str) -> str | None:
+        """Return what was remembered under this name. Raises `StoreError`."""
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember, in the place of what was there before. Raises `StoreError`."""
 
 
 class Platform(Protocol):

@@ -7,18 +7,21 @@ or word anything; nothing that leaves them (errors, logs) may hold the token, a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
+from msgspec.structs import replace
 from structlog.typing import FilteringBoundLogger
 from telegram import Bot, BotCommandScopeAllPrivateChats, InputFile, LinkPreviewOptions
 from telegram.error import InvalidToken
 
 from bot.chat import utf16
-from bot.chat.platform import Button, File, Limits, Message, Receive
+from bot.chat.platform import Button, File, Keepsakes, Limits, Message, Picture, Receive
 from bot.chat.telegram_http import Http, PollingHttp
+from bot.chat.telegram_pictures import UPLOADS, LeftOutError, Pictures, Uploads
 from bot.chat.telegram_polling import Pause, Polling
 from bot.chat.telegram_refusals import TokenRefusedError, ask
-from bot.chat.telegram_translation import PLATFORM, bold_from_start, keyboard
+from bot.chat.telegram_translation import NO_WORDS, PLATFORM, Words, bold_from_start, keyboard
 from bot.errors import DeliveryError, SettingsError
 
 OFFICIAL_API = "https://api.telegram.org"
@@ -49,7 +52,8 @@ class Telegram:
 
     `commands` is the menu: names and descriptions for each two-letter language code; the first
     language also serves everybody whose language is missing. `per_second` is how many messages
-    Telegram takes from this bot in a second. `pause` waits for some seconds. Call `aclose` when
+    Telegram takes from this bot in a second. `keepsakes` remember between runs what was uploaded;
+    without them it is uploaded again. `pause` waits for some seconds. Call `aclose` when
     everything is sent. Raises `SettingsError` when the token is empty or the proxy is unusable.
     """
 
@@ -62,6 +66,8 @@ class Telegram:
         *,
         commands: Mapping[str, tuple[tuple[str, str], ...]],
         log: FilteringBoundLogger,
+        keepsakes: Keepsakes | None = None,
+        uploads: Uploads = UPLOADS,
         per_second: float = _PER_SECOND,
         pause: Pause = asyncio.sleep,
     ) -> None:
@@ -87,6 +93,8 @@ class Telegram:
         self._commands = commands
         self._log = log
         self._polling = Polling(self._bot, log, pause)
+        owner = token.rpartition(":")[0]
+        self._pictures = Pictures(self._bot, owner, keepsakes, uploads, log)
 
     async def check(self) -> str:
         """Return the bot's username. Raises `SettingsError` (the token) or `DeliveryError`."""
@@ -102,23 +110,20 @@ class Telegram:
         await self._sending.shutdown()
 
     async def send(self, chat: str, message: Message) -> str:
-        """Send the text, then its files; the buttons stand under the text's last part."""
-        title = message.title.strip()
-        text = "\n\n".join(part for part in (title, message.text.strip()) if part)
-        *first, last = utf16.parts(text, _TEXT_LIMIT)
-        bold, rings = utf16.length(title), message.rings
+        """Send the words with their picture, then the files.
+
+        Words too long for one message come in parts; the buttons stand under the last one.
+        """
+        words = Words.of(message)
         sent = ""
-        try:
-            for part in first:
-                sent = await self._send_text(chat, part, bold=bold, rings=rings)
-                bold, rings = 0, False
-            buttons = message.buttons
-            sent = await self._send_text(chat, last, bold=bold, rings=rings, buttons=buttons)
-            for file in message.files:
-                await self._send_file(chat, file)
-        except DeliveryError as error:
-            error.unsent = error.unsent and not sent
-            raise
+        if message.picture is not None:
+            sent = await self._send_picture(chat, message.picture, words)
+        elif words.text or not message.files:
+            sent = await self._send_words(chat, words)
+        for file in message.files:
+            with _after(sent):
+                document = await self._send_file(chat, file)
+            sent = sent or document
         return sent
 
     async def retire(self, chat: str, message: str) -> None:
@@ -166,6 +171,32 @@ class Telegram:
                 raise
             self._log.error("telegram-menu-refused", language=language, cause=str(error))
 
+    async def _send_picture(self, chat: str, picture: Picture, words: Words) -> str:
+        """Send it with the words below; in words only, at once, when that can't be done."""
+        caption = words if words.fit_a_caption else NO_WORDS
+        try:
+            sent = await self._pictures.send(chat, picture, caption)
+        except LeftOutError as left:
+            instead = words if words.text else replace(words, text=picture.alt)
+            with _after(left.tried):
+                sent = await self._send_words(chat, instead)
+            self._pictures.left_out(picture, left)
+            return sent
+        if caption is words:
+            return sent
+        with _after(sent):
+            return await self._send_words(chat, words)
+
+    async def _send_words(self, chat: str, words: Words) -> str:
+        *first, last = utf16.parts(words.text, _TEXT_LIMIT)
+        bold, rings, sent = words.bold, words.rings, ""
+        for part in first:
+            with _after(sent):
+                sent = await self._send_text(chat, part, bold=bold, rings=rings)
+            bold, rings = 0, False
+        with _after(sent):
+            return await self._send_text(chat, last, bold=bold, rings=rings, buttons=words.buttons)
+
     async def _send_text(
         self,
         chat: str,
@@ -187,8 +218,19 @@ class Telegram:
         )
         return str(sent.message_id)
 
-    async def _send_file(self, chat: str, file: File) -> None:
+    async def _send_file(self, chat: str, file: File) -> str:
         document = InputFile(file.content, filename=file.name)
-        await ask(
+        sent = await ask(
             self._bot.send_document(chat_id=int(chat), document=document, disable_notification=True)
         )
+        return str(sent.message_id)
+
+
+@contextmanager
+def _after(sent: object) -> Iterator[None]:
+    """Once something was sent of a message, no failure leaves it `unsent`."""
+    try:
+        yield
+    except DeliveryError as error:
+        error.unsent = error.unsent and not sent
+        raise

@@ -43,7 +43,7 @@ _UPLOAD_TIMEOUT = 60.0
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 _ANSWER = msgspec.json.Decoder(dict[str, Any])
-_PARTS_OF_A_MESSAGE = ("message_id", "date", "chat")
+_PARTS_OF_A_MESSAGE = ("message_id", "date", "chat", "animation", "document")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

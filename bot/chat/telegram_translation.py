@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from telegram import (
     Chat,
     ChatMember,
@@ -18,9 +19,37 @@ from telegram import (
 from telegram import Message as TelegramMessage
 
 from bot.chat import utf16
-from bot.chat.platform import Blocked, Button, Incoming, Location, Tap, Typed
+from bot.chat.platform import Blocked, Button, Incoming, Location, Message, Tap, Typed
 
 PLATFORM = "telegram"
+_CAPTION_LIMIT = 1024
+"""UTF-16 units of the words that stand with a picture (Bot API 10.0)."""
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """What a message says, as Telegram shows it: a text whose beginning is bold."""
+
+    text: str
+    bold: int
+    """UTF-16 units."""
+    rings: bool
+    buttons: tuple[tuple[Button, ...], ...]
+
+    @classmethod
+    def of(cls, message: Message) -> Words:
+        """Put the title above the text."""
+        title = message.title.strip()
+        text = "\n\n".join(part for part in (title, message.text.strip()) if part)
+        bold = utf16.length(title)
+        return cls(text=text, bold=bold, rings=message.rings, buttons=message.buttons)
+
+    @property
+    def fit_a_caption(self) -> bool:
+        """Whether they can stand with a picture as one message."""
+        return utf16.length(self.text) <= _CAPTION_LIMIT
+
+
+NO_WORDS = Words(text="", bold=0, rings=False, buttons=())
 
 
 def translate(update: Update) -> Incoming | None:

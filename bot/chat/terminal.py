@@ -13,7 +13,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from bot.chat.platform import UNLIMITED, Answer, Button, File, Incoming, Message, Receive, Tap
-from bot.chat.terminal_page import EARLIER, Choices, aside, page
+from bot.chat.terminal_page import EARLIER, Choices, aside, has_words, page
 from bot.chat.terminal_screen import Left, Screen
 from bot.core.says import Arg
 
@@ -61,7 +61,7 @@ class Terminal:
         self._left = False
 
     async def send(self, chat: str, message: Message) -> str:  # noqa: ARG002 - there is only one
-        """Print a message.
+        """Print a message: an animation is told in words, a still is put beside the files.
 
         When nobody reads any more it counts as sent, like what already waits in a pipe: nobody
         can know how much of that was read. `hear` then ends the chat.
@@ -69,8 +69,9 @@ class Terminal:
         self._count += 1
         number = f"{self._run}.{self._count}"
         try:
-            await self._print(message, Choices.of(number, message.buttons))
-            for file in message.files:
+            if has_words(message):
+                await self._print(message, Choices.of(number, message.buttons))
+            for file in _kept(message):
                 await self.say(self._save(file))
         except Left:
             self._left = True
@@ -138,6 +139,14 @@ class Terminal:
             reason = error.strerror or str(error)
             return self._around.words("terminal-no-file", {"file": file.name, "reason": reason})
         return self._around.words("terminal-file", {"path": str(path)})
+
+
+def _kept(message: Message) -> tuple[File, ...]:
+    """What can't be seen in a terminal, and can be opened with something else."""
+    picture = message.picture
+    if picture is None or picture.moves:
+        return message.files
+    return (File(picture.name, picture.content), *message.files)
 
 
 def _write_new(folder: Path, file: File) -> Path:

@@ -51,6 +51,11 @@ class Choices(Struct, frozen=True):
             yield f"  {number}. {button.label}"
 
 
+def has_words(message: Message) -> bool:
+    """Whether there is more to show of a message than where its files were put."""
+    return bool(message.title or message.buttons or _words(message))
+
+
 def page(message: Message, stamp: str, choices: Choices, width: int | None) -> list[Fragment]:
     """Lay a message out: its local time, title and text, then its choices.
 
@@ -59,7 +64,7 @@ def page(message: Message, stamp: str, choices: Choices, width: int | None) -> l
     """
     opening = f"[{stamp}] "
     margin = " " * len(opening)
-    body = _wrapped(message.text, None if width is None else width - len(opening))
+    body = _wrapped(_words(message), None if width is None else width - len(opening))
     if message.title:
         shown: list[Fragment] = [("", opening), ("bold", message.title), ("", "\n")]
     else:
@@ -72,6 +77,14 @@ def aside(text: str, width: int | None) -> list[Fragment]:
     """Lay out a line of the chat's own, between two dashes."""
     lines = list(_wrapped(f"-- {text} --", None if width is None else width - len(_ASIDE)))
     return [("", f"\n{_ASIDE}".join(lines) + "\n")]
+
+
+def _words(message: Message) -> str:
+    """The text, and under it what an animation shows."""
+    picture = message.picture
+    if picture is None or not picture.moves:
+        return message.text
+    return f"{message.text}\n\n[{picture.alt}]".strip()
 
 
 def _wrapped(text: str, width: int | None) -> Iterator[str]:

@@ -54,7 +54,7 @@ def tapped_session(out: Outcome, choice: Choice, mark: str, context: Context) ->
 
 def _repair(out: Outcome, choice: Choice, context: Context) -> Outcome | None:
     """The other buttons of the wake-up stay good; a second tap changes nothing."""
-    repaired = enquiries.repair(out, choice.value, context)
+    repaired = enquiries.repair(out, context, choice.value)
     if repaired.person == out.person:
         return _aside(repaired)
     return replace(repaired, buttons_stay=True)

@@ -90,6 +90,7 @@ def day_of(session: Session, person: Person, context: Context) -> Day:
         after=session.after,
         week_stiffness=old.week_stiffness if old else None,
         week_length=old.week_length if old else None,
+        red_flags=old.red_flags if old else "",
     )
 
 

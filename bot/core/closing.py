@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping
+from bot.core import bookkeeping, showing
 from bot.core.context import Context
 from bot.core.days import Streak, milestone
 from bot.core.events import Choice
@@ -61,14 +61,19 @@ def finish(out: Outcome, context: Context) -> Outcome:
         key = "close-none"
     else:
         key = "close-all" if len(done) == len(session.plan) else "close-some"
+    streak = streak_args(out.person, context)
     out = out.say(
         key,
         done=len(done),
         count=len(session.plan),
         milestone=reached if reached and shown else 0,
-        args=streak_args(out.person, context),
+        args=streak,
     )
-    return _numbers(out) if done else out
+    if not done:
+        return out
+    out = _numbers(out)
+    celebrates = reached and shown and out.person.preferences.pictures
+    return showing.the_days(out, streak, context) if celebrates else out
 
 
 def _without(person: Person) -> Streak:

@@ -13,7 +13,7 @@ from bot.core.person import Person
 from bot.core.routine import Routine
 from bot.core.wakeups import local_date
 
-NOTICE_VERSION = 1
+NOTICE_VERSION = 2
 """Raised with every change of what the notice says about data; stored with each consent."""
 
 

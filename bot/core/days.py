@@ -79,6 +79,11 @@ class Day(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Sundays: how stiff on waking in the past week, 0 to 10."""
     week_length: int | None = None
     """Sundays: how long it lasted, 0 (not at all), 5 (an hour), 10 (two hours or more)."""
+    red_flags: str = ""
+    """When something hurt: the answer about red flags, "none", "yes" or "unsure"; empty: no answer.
+
+    What was said and no more: the bot neither asks nor knows what kind of pain it was.
+    """
 
 
 class Rule(enum.StrEnum):

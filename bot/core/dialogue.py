@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from bot.core import (
     closing,
+    enquiries,
     onboarding,
     pauses,
     preferences,
@@ -52,6 +53,7 @@ CHOSEN: Mapping[Ask, Chosen] = MappingProxyType(
         Ask.STIFF_AFTER: closing.after_told,
         Ask.WEEK_STIFFNESS: closing.week_stiffness_told,
         Ask.WEEK_LENGTH: closing.week_length_told,
+        Ask.TREND: enquiries.trend_chosen,
         Ask.ERASE: privacy.what_chosen,
         Ask.ERASE_SURE: privacy.sure,
     }

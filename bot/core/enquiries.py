@@ -1,4 +1,4 @@
-"""What a person can look up: the streak, the days, the reasons, help; and the repair of a day.
+"""What a person can look up: the streak, the days, the trend, the reasons, help; and a repair.
 
 May not import anything that does I/O.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core import bookkeeping, closing, gate
+from bot.core import bookkeeping, closing, gate, session, showing
 from bot.core.context import Context
 from bot.core.days import Day, repairable, repaired
+from bot.core.events import Choice
 from bot.core.outcome import Outcome
-from bot.core.says import Arg, Line
+from bot.core.person import Ask, Question
+from bot.core.says import Arg, Attachment, Line
 
 DAYS_SHOWN = 14
 
@@ -27,6 +29,37 @@ def days(out: Outcome, context: Context) -> Outcome:
     if not shown:
         return out.say("days-none", args=bookkeeping.next_args(out.person))
     return out.say("days", lines=tuple(Line("days-line", _day_args(day)) for day in shown))
+
+
+def calendar(out: Outcome, context: Context) -> Outcome:
+    """The last 12 weeks: in words at once, then as a picture (/calendar)."""
+    args = closing.streak_args(out.person, context)
+    return showing.the_days(out.say("calendar", args=args), args, context)
+
+
+def trend(out: Outcome, days: int | None, context: Context) -> Outcome:
+    """The stiffness over 30 days, or 90: in words at once, then as a picture (/trend)."""
+    if not showing.has_numbers(out.person):
+        return out.say("trend-off")
+    long = days == showing.TREND_DAYS[Attachment.TREND_LONG]
+    shown, other = (Attachment.TREND, Attachment.TREND_LONG)[:: -1 if long else 1]
+    args: dict[str, Arg] = {"length": showing.TREND_DAYS[shown]}
+    if _interrupts(out):
+        return showing.the_stiffness(out.say("trend", args=args), shown, context)
+    row = (Choice("trend", str(showing.TREND_DAYS[other])),)
+    return showing.the_stiffness(out.ask(Ask.TREND, "trend", row, args=args), shown, context)
+
+
+def _interrupts(out: Outcome) -> bool:
+    """Whether a question of its own would push aside what is open."""
+    question, current = out.person.question, out.person.session
+    running = current is not None and current.phase in session.ACTIVE
+    return running or (question is not None and question.ask is not Ask.TREND)
+
+
+def trend_chosen(out: Outcome, _question: Question, choice: Choice, context: Context) -> Outcome:
+    """The other length."""
+    return trend(out, int(choice.value), context)
 
 
 def _day_args(day: Day) -> dict[str, Arg]:
@@ -60,8 +93,11 @@ def why(out: Outcome, context: Context) -> Outcome:
     return out.say("why", lines=lines, args=closing.streak_args(person, context))
 
 
-def repair(out: Outcome, on: str, context: Context) -> Outcome:
-    """A missed day was done without us; at most once in 7 days, and marked as told."""
+def repair(out: Outcome, context: Context, on: str = "") -> Outcome:
+    """A missed day was done without us; at most once in 7 days, and marked as told.
+
+    `on` is the date that a button named; empty: whichever it is.
+    """
     person = out.person
     today = _repair_from(out, context)
     missed = repairable(person.ledger, today=today, last_repair=person.last_repair)

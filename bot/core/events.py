@@ -19,6 +19,7 @@ class Word(enum.StrEnum):
     """What a typed word or a command means, whatever the stage. Values are the command names."""
 
     AGAIN = "again"
+    CALENDAR = "calendar"
     DAYS = "days"
     DONE = "done"
     ERASE = "erase"
@@ -30,6 +31,7 @@ class Word(enum.StrEnum):
     NOW = "now"
     PAUSE = "pause"
     REPAIR = "repair"
+    REPORT = "report"
     RESUME = "resume"
     SCREENING = "screening"
     SETTINGS = "settings"
@@ -38,6 +40,7 @@ class Word(enum.StrEnum):
     STREAK = "streak"
     TIME = "time"
     TOMORROW = "tomorrow"
+    TREND = "trend"
     UNSURE = "unsure"
     WHY = "why"
     YES = "yes"

@@ -10,12 +10,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.core.person import Person, Screening
-from bot.core.says import Kind
+from bot.core.says import Kind, Say
 
 LASTS = timedelta(days=180)
 """How long an answer, or a clearance, counts before it is asked again. Ours: half a year."""
 
 EXERCISE_KINDS = frozenset({Kind.CARD, Kind.CUE, Kind.RELEASE, Kind.END})
+
+
+def shows_exercise(say: Say) -> bool:
+    """Whether this message would have somebody exercise, in words or as a picture."""
+    return say.kind in EXERCISE_KINDS or bool(say.picture)
 
 
 def cleared(screening: Screening) -> bool:

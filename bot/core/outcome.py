@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bot.core.days import Day
 from bot.core.events import Choice, Place
 from bot.core.person import Ask, Person, Preferences, Question, Screening, Session
-from bot.core.says import Arg, Kind, Line, Say
+from bot.core.says import Arg, Attachment, Kind, Line, Say
 
 Rows = tuple[tuple[Choice, ...], ...]
 
@@ -53,7 +53,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
         rings: bool = True,
         mark: str = "",
         expires: datetime | None = None,
-        attaches_data: bool = False,
+        picture: str = "",
+        attaches: Attachment | None = None,
         lines: tuple[Line, ...] = (),
         args: Mapping[str, Arg] | None = None,
         **named: Arg,
@@ -68,7 +69,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
             rings=rings,
             mark=mark,
             expires=expires,
-            attaches_data=attaches_data,
+            picture=picture,
+            attaches=attaches,
         )
         return replace(self, says=(*self.says, say))
 

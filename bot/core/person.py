@@ -49,6 +49,7 @@ class Ask(enum.StrEnum):
     STIFF_AFTER = "stiff-after"
     WEEK_STIFFNESS = "week-stiffness"
     WEEK_LENGTH = "week-length"
+    TREND = "trend"
     ERASE = "erase"
     ERASE_SURE = "erase-sure"
 
@@ -232,6 +233,8 @@ class Preferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
     numbers: bool = False
     """Whether stiffness is asked as a number before and after, and on Sundays."""
     numbers_offered: bool = False
+    pictures: bool = True
+    """Whether cards show their movement, and milestones the days."""
 
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):

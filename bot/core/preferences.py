@@ -49,6 +49,7 @@ def _values(person: Person, context: Context) -> dict[str, tuple[str | int, str 
         "handsfree": _switch(chosen.hands_free),
         "numbers": _switch(chosen.numbers),
         "streak": _switch(chosen.shows_streak),
+        "pictures": _switch(chosen.pictures),
     }
 
 
@@ -80,6 +81,8 @@ def changed(out: Outcome, _question: Question, choice: Choice, context: Context)
             out = out.prefer(hands_free=value == "on")
         case "numbers":
             out = out.prefer(numbers=value == "on", numbers_offered=True)
-        case _:
+        case "streak":
             out = out.prefer(shows_streak=value == "on")
+        case _:
+            out = out.prefer(pictures=value == "on")
     return show(out, context)

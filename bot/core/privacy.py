@@ -10,14 +10,15 @@ from bot.core.days import Ledger
 from bot.core.events import Choice
 from bot.core.outcome import Forgets, Outcome
 from bot.core.person import Ask, Question
+from bot.core.says import Attachment
 
 
-def my_data(out: Outcome) -> Outcome:
+def my_data(out: Outcome, _context: Context) -> Outcome:
     """Hand over everything as files (/mydata)."""
-    return out.say("my-data", attaches_data=True)
+    return out.say("my-data", attaches=Attachment.DATA)
 
 
-def ask_what(out: Outcome) -> Outcome:
+def ask_what(out: Outcome, _context: Context) -> Outcome:
     """The first of the two taps: what to erase (/erase)."""
     return out.ask(
         Ask.ERASE,

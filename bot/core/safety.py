@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from bot.core import bookkeeping, queueing, session
 from bot.core.context import Context
+from bot.core.days import DayOutcome
 from bot.core.events import Choice
 from bot.core.outcome import Outcome
 from bot.core.person import Answered, Ask, Pain, Phase, Question, Session
@@ -82,11 +83,20 @@ def red_flags_answered(
     out: Outcome, question: Question, choice: Choice, context: Context
 ) -> Outcome:
     """Yes and not sure mean: get help now, and nothing more until a doctor has checked."""
-    out = out.screening(red_flags=False)
+    out = _note_answer(out.screening(red_flags=False), choice.action.removeprefix("red-flags-"))
     if choice.action == "red-flags-none":
         return rest_or_go_on(out, question.subject)
     out = bookkeeping.end_session(out.close_question().screening(locked=True), context)
     return ask_if_checked(out, "get-help")
+
+
+def _note_answer(out: Outcome, answer: str) -> Outcome:
+    """Write it into the row of the date on which something hurt, unless that one has an answer."""
+    hurt = [day for day in out.person.ledger.recent if day.hurt or day.outcome is DayOutcome.PAIN]
+    current = out.person.session
+    if not hurt or (hurt[-1].red_flags and (current is None or current.date != hurt[-1].date)):
+        return out
+    return out.record([replace(hurt[-1], red_flags=answer)])
 
 
 def ask_if_checked(out: Outcome, key: str) -> Outcome:

@@ -33,11 +33,30 @@ class Kind(enum.StrEnum):
     WAKE_UP = "wake-up"
     NUDGE = "nudge"
     OTHER = "other"
+    PICTURE = "picture"
+    """A picture or page that was asked for; its words went before it, and nothing waits for it."""
 
     @property
     def at_most_once(self) -> bool:
         """Whether a repeat would do harm: a cue heard twice restarts a hold."""
         return self in (Kind.RELEASE, Kind.CUE)
+
+
+class Attachment(enum.StrEnum):
+    """What goes with a message that is made for this person when it is sent."""
+
+    DATA = "data"
+    """Everything about the person, as files."""
+    CALENDAR = "calendar"
+    """The last twelve weeks."""
+    TREND = "trend"
+    """Stiffness over 30 days."""
+    TREND_LONG = "trend-long"
+    """Stiffness over 90 days."""
+    REPORT = "report"
+    """One page for a visit to a doctor or physical therapist."""
+    VISIT = "visit"
+    """The three exercises and what to ask, for doctor and physical therapist before any of it."""
 
 
 Arg = str | int
@@ -66,5 +85,7 @@ class Say(Struct, frozen=True, kw_only=True):
     """What taps on its buttons and its acknowledgement refer to; empty: nobody waits for it."""
     expires: datetime | None = None
     """The last instant (UTC) at which sending it still makes sense; None: always."""
-    attaches_data: bool = False
-    """Whether everything about the person goes with it as files (/mydata)."""
+    picture: str = ""
+    """The movement whose picture goes with it (a card); empty: none."""
+    attaches: Attachment | None = None
+    """What is made for this person and goes with it."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping, gate
+from bot.core import bookkeeping, gate, showing
 from bot.core.context import Context
 from bot.core.days import DayOutcome
 from bot.core.events import Choice
@@ -98,7 +98,8 @@ def clearance_answered(
         case "clear-some":
             return ask_which(out.close_question(), context, "")
         case "clear-page":
-            return ask_clearance(out.say("for-your-visit"), "clearance-still")
+            asked = ask_clearance(out.say("for-your-visit"), "clearance-still")
+            return showing.visit(asked, context)
         case _:
             remind_at = context.now + REMIND_AFTER
             return out.close_question().screening(remind_at=remind_at).say("clearance-later")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping, closing
+from bot.core import bookkeeping, closing, showing
 from bot.core.context import Context
 from bot.core.events import Choice
 from bot.core.outcome import Outcome, Rows
@@ -113,6 +113,7 @@ def say_cue(out: Outcome, number: int, context: Context) -> Outcome:
         out,
         cue.key,
         *_rows(out, cue),
+        picture=showing.movement(out.person, session) if cue.role is Role.CARD else "",
         kind=cue.role.kind,
         rings=cue.rings,
         expires=context.now + (CLOSE if cue.role is Role.END else LET_GO),
@@ -260,13 +261,23 @@ def say(
     kind: Kind = Kind.REPLY,
     rings: bool = True,
     expires: datetime | None = None,
+    picture: str = "",
     **named: Arg,
 ) -> Outcome:
     """Say something of the session, whose buttons carry its mark."""
     choices = tuple(choice for row in rows for choice in row)
     out = out.session(choices=choices)
     mark = current(out).mark
-    return out.say(key, *rows, kind=kind, rings=rings, mark=mark, expires=expires, args=named)
+    return out.say(
+        key,
+        *rows,
+        kind=kind,
+        rings=rings,
+        mark=mark,
+        expires=expires,
+        picture=picture,
+        args=named,
+    )
 
 
 def retired(out: Outcome) -> Outcome:

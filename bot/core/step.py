@@ -182,7 +182,7 @@ def _gated(out: Outcome, context: Context) -> Outcome:
     """Rule 10: drop what may not be sent, and end a session that may not run."""
     if gate.is_open(out.person, context.today(out.person)):
         return out
-    allowed = tuple(say for say in out.says if say.kind not in gate.EXERCISE_KINDS)
+    allowed = tuple(say for say in out.says if not gate.shows_exercise(say))
     current = out.person.session
     closed = replace(out, says=allowed)
     if current is None or current.phase not in session.TAKES_PLACE:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from bot.core import (
@@ -17,6 +19,7 @@ from bot.core import (
     safety,
     screening,
     session,
+    showing,
     starting,
     timetable,
     whereabouts,
@@ -104,7 +107,7 @@ def _choice(out: Outcome, choice: Choice, context: Context) -> Outcome | None:
     if choice.action == "stop":
         return safety.it_hurts(out, context)
     if choice.action == "repair":
-        return enquiries.repair(out, choice.value, context)
+        return enquiries.repair(out, context, choice.value)
     return act(out, choice, context)
 
 
@@ -170,52 +173,21 @@ def _red_flags_first(out: Outcome, reading: Reading, _context: Context) -> Outco
     return _ask_once_more(out) if open_still else None
 
 
-def _word(out: Outcome, reading: Reading, context: Context) -> Outcome | None:  # noqa: PLR0911 - one line a command is the clearest table
-    if reading.word is None:
+def _word(out: Outcome, reading: Reading, context: Context) -> Outcome | None:
+    word = reading.word
+    if word is None:
         return None
-    if not out.person.scheduled and reading.word not in FIRST_MEETING | {Word.SCREENING}:
+    if not out.person.scheduled and not _means_something(out, word):
         return onboarding.next_question(out, context)
-    match reading.word:
-        case Word.START | Word.NOW:
-            return _start(out, reading.word, context)
-        case Word.DONE | Word.SKIP | Word.AGAIN | Word.MORE_TIME:
-            return _session_word(out, reading.word, context)
-        case Word.PAUSE:
-            return _pause(out, reading, context)
-        case Word.RESUME:
-            return _resume(out, context)
-        case Word.TIME:
-            return timetable.time_read(out, reading, context) or timetable.ask_time(out)
-        case Word.ZONE:
-            return whereabouts.read(out, reading, context) or whereabouts.ask_town(out)
-        case Word.TOMORROW:
-            return timetable.tomorrow_read(out, reading, context) or timetable.ask_tomorrow(out)
-        case _:
-            return _look_up(out, reading.word, context)
+    if word in _WITH_DETAILS:
+        return _WITH_DETAILS[word](out, reading, context)
+    return _PLAIN[word](out, context) if word in _PLAIN else None
 
 
-def _look_up(out: Outcome, word: Word, context: Context) -> Outcome | None:  # noqa: PLR0911 - as above
-    match word:
-        case Word.STREAK:
-            return enquiries.streak(out, context)
-        case Word.DAYS:
-            return enquiries.days(out, context)
-        case Word.WHY:
-            return enquiries.why(out, context)
-        case Word.REPAIR:
-            return enquiries.repair(out, "", context)
-        case Word.SCREENING:
-            return _screening(out, context)
-        case Word.SETTINGS:
-            return preferences.show(out, context)
-        case Word.MYDATA:
-            return privacy.my_data(out)
-        case Word.ERASE:
-            return privacy.ask_what(out)
-        case Word.HELP:
-            return enquiries.help_needed(out, context)
-        case _:
-            return None
+def _means_something(out: Outcome, word: Word) -> bool:
+    """Whether this word is more than a nudge in the first meeting."""
+    page = word is Word.REPORT and showing.awaits_agreement(out.person)
+    return page or word in FIRST_MEETING | {Word.SCREENING}
 
 
 def _screening(out: Outcome, context: Context) -> Outcome:
@@ -226,7 +198,7 @@ def _screening(out: Outcome, context: Context) -> Outcome:
     return screening.answer_anew(out, context)
 
 
-def _start(out: Outcome, word: Word, context: Context) -> Outcome:
+def _start(word: Word, out: Outcome, context: Context) -> Outcome:
     current = out.person.session
     if current is not None and current.phase is Phase.STOPPED:
         return _stopped(out)
@@ -251,7 +223,7 @@ def _stopped(out: Outcome) -> Outcome:
     return safety.ask_red_flags(out, "")
 
 
-def _session_word(out: Outcome, word: Word, context: Context) -> Outcome:
+def _session_word(word: Word, out: Outcome, context: Context) -> Outcome:
     current = out.person.session
     if current is not None and current.phase is Phase.STOPPED:
         return _stopped(out)
@@ -287,7 +259,7 @@ def _resume(out: Outcome, context: Context) -> Outcome:
     if acted is not None:
         return acted
     if current is not None and current.phase in INVITED:
-        return _start(out, Word.NOW, context)
+        return _start(Word.NOW, out, context)
     return _nothing_running(out, context)
 
 
@@ -311,3 +283,54 @@ def _unknown(out: Outcome, reading: Reading) -> Outcome:
     if running or question is None:
         return out.say("unknown-running" if running else "unknown", rings=False)
     return out.say(MISREAD.get(question.ask, "unknown"), rings=False)
+
+
+def _time(out: Outcome, reading: Reading, context: Context) -> Outcome:
+    return timetable.time_read(out, reading, context) or timetable.ask_time(out)
+
+
+def _tomorrow(out: Outcome, reading: Reading, context: Context) -> Outcome:
+    return timetable.tomorrow_read(out, reading, context) or timetable.ask_tomorrow(out)
+
+
+def _zone(out: Outcome, reading: Reading, context: Context) -> Outcome:
+    return whereabouts.read(out, reading, context) or whereabouts.ask_town(out)
+
+
+def _trend(out: Outcome, reading: Reading, context: Context) -> Outcome:
+    return enquiries.trend(out, reading.number, context)
+
+
+_WITH_DETAILS: Mapping[Word, Callable[[Outcome, Reading, Context], Outcome]] = MappingProxyType(
+    {
+        Word.PAUSE: _pause,
+        Word.TIME: _time,
+        Word.TOMORROW: _tomorrow,
+        Word.TREND: _trend,
+        Word.ZONE: _zone,
+    }
+)
+"""Commands that may say more than their word."""
+_PLAIN: Mapping[Word, Callable[[Outcome, Context], Outcome]] = MappingProxyType(
+    {
+        Word.START: partial(_start, Word.START),
+        Word.NOW: partial(_start, Word.NOW),
+        Word.DONE: partial(_session_word, Word.DONE),
+        Word.SKIP: partial(_session_word, Word.SKIP),
+        Word.AGAIN: partial(_session_word, Word.AGAIN),
+        Word.MORE_TIME: partial(_session_word, Word.MORE_TIME),
+        Word.RESUME: _resume,
+        Word.STREAK: enquiries.streak,
+        Word.DAYS: enquiries.days,
+        Word.CALENDAR: enquiries.calendar,
+        Word.REPORT: showing.report,
+        Word.WHY: enquiries.why,
+        Word.REPAIR: enquiries.repair,
+        Word.SCREENING: _screening,
+        Word.SETTINGS: preferences.show,
+        Word.MYDATA: privacy.my_data,
+        Word.ERASE: privacy.ask_what,
+        Word.HELP: enquiries.help_needed,
+    }
+)
+"""Commands that are their word alone."""

@@ -1,7 +1,8 @@
-"""Has pictures drawn by one process of their own, so that no picture ever delays a cue.
+"""Has pictures and pages made by one process of their own, so that none ever delays a cue.
 
 matplotlib holds the interpreter's lock while it draws, so a thread would not do. The process
-starts with the first picture, and rests (ends) when none was wanted for a while. A
+starts with the first picture, and rests (ends) when none was wanted for a while, or after some
+pages, because the typesetter remembers what it has set. A
 `multiprocessing.Process` and a pipe rather than a `ProcessPoolExecutor`: that one has no public
 way to end a process that hangs (before Python 3.14), and leaves it behind when the bot is killed.
 """
@@ -15,21 +16,22 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Self
 
-from bot.errors import LoosenError
+from bot.errors import PictureError
 from bot.pictures.calendar_view import CalendarView
 from bot.pictures.trend_view import TrendView
 from bot.pictures.worker import Failure, View, serve
+from bot.report.page import Page
 
 PATIENCE = 60.0
 """Seconds that one picture may take; the first on a slow machine looks for fonts."""
 IDLE = 300.0
 """Seconds after which a process that draws nothing gives its memory back."""
+MOST_WAITING = 100
+"""Pictures that wait for each other at most: the next is refused rather than late."""
+PAGES = 5
+"""Pages that one process makes: each leaves some 33 MiB with the typesetter."""
 _GRACE = 2.0
 """Seconds that a process may take to end by itself."""
-
-
-class PictureError(LoosenError):
-    """A picture could not be drawn; the words go without it."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,20 @@ class _Worker:
 class Studio:
     """One process that draws, started when it is needed. Pictures wait for each other."""
 
-    def __init__(self, *, patience: float = PATIENCE, idle: float = IDLE) -> None:
+    def __init__(
+        self,
+        *,
+        patience: float = PATIENCE,
+        idle: float = IDLE,
+        most_waiting: int = MOST_WAITING,
+        pages: int = PAGES,
+    ) -> None:
         self._patience = patience
         self._idle = idle
+        self._most_waiting = most_waiting
+        self._pages = pages
+        self._waiting = 0
+        self._pages_made = 0
         self._turn = asyncio.Lock()
         self._worker: _Worker | None = None
         self._rest: asyncio.TimerHandle | None = None
@@ -92,6 +105,10 @@ class Studio:
         """Return the picture of the stiffness as PNG. Raises `PictureError`."""
         return await self._draw(view)
 
+    async def page(self, page: Page) -> bytes:
+        """Return the page as PDF. Raises `PictureError`; try again without its pictures then."""
+        return await self._draw(page)
+
     async def close(self) -> None:
         """End the process, after the picture it may be drawing. A later picture starts another."""
         if self._rest is not None:
@@ -100,13 +117,28 @@ class Studio:
             await self._end(_GRACE)
 
     async def _draw(self, view: View) -> bytes:
+        if self._waiting >= self._most_waiting:
+            raise PictureError(
+                f"More than {self._most_waiting} pictures wait to be drawn, so another one is not "
+                "begun. The machine may be overloaded."
+            )
+        self._waiting += 1
         # Shielded: who stops waiting must not leave an answer in the pipe for whoever is next.
         return await asyncio.shield(asyncio.ensure_future(self._draw_in_turn(view)))
 
     async def _draw_in_turn(self, view: View) -> bytes:
+        try:
+            return await self._drawn_alone(view)
+        finally:
+            self._waiting -= 1
+
+    async def _drawn_alone(self, view: View) -> bytes:
         async with self._turn:
             if self._rest is not None:
                 self._rest.cancel()
+            if self._pages_made >= self._pages:
+                await self._end(_GRACE)
+            self._pages_made += isinstance(view, Page)
             try:
                 answer = await asyncio.to_thread(self._drawn, view)
             except TimeoutError as error:
@@ -139,5 +171,6 @@ class Studio:
 
     async def _end(self, grace: float) -> None:
         worker, self._worker = self._worker, None
+        self._pages_made = 0
         if worker is not None:
             await asyncio.to_thread(worker.end, grace)

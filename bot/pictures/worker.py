@@ -1,8 +1,8 @@
-"""The process that draws: takes views from a pipe and gives PNG back, one after the other.
+"""The process that draws: takes views and pages from a pipe, gives PNG and PDF back, in order.
 
-It is the only place that imports matplotlib, and it does so only once it runs, so that the bot's
-own process can import this module without. It ends when the pipe does, so that it never
-outlives the bot.
+It is the only place that uses matplotlib and the typesetter, and it imports each only with the
+first picture that needs it, so that the bot's own process can import this module without. It
+ends when the pipe does, so that it never outlives the bot.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from msgspec import Struct
 
 from bot.pictures.calendar_view import CalendarView
 from bot.pictures.trend_view import TrendView
+from bot.report.page import Page
 
-View = CalendarView | TrendView
+View = CalendarView | TrendView | Page
 
 _NICE = 10
 """How far it stands back when the processor is short (POSIX, 0 to 19)."""
@@ -59,7 +60,12 @@ def _answer(view: View) -> bytes | Failure:
 
 
 def _drawn(view: View) -> bytes:
-    from bot.pictures import calendar_picture, trend_picture  # noqa: PLC0415  # matplotlib, see top
+    # ruff: noqa: PLC0415  # imports inside, for the reason at the top
+    if isinstance(view, Page):
+        from bot.report import typesetting
+
+        return typesetting.render(view)
+    from bot.pictures import calendar_picture, trend_picture
 
     if isinstance(view, CalendarView):
         return calendar_picture.render(view)

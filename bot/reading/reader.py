@@ -27,7 +27,7 @@ LONGEST = 4096
 _NOBODY_OFFERED: Mapping[str, Choice] = MappingProxyType({})
 _COMMAND = re.compile(r"\s*[/／]([^\s@]*)(?:@\S*)?\s*(.*)", re.DOTALL)  # noqa: RUF001 - the full-width slash of Asian keyboards
 _LONGEST_NUMBER = 3
-_WITH_ARGUMENTS = frozenset({Word.TIME, Word.TOMORROW, Word.ZONE, Word.PAUSE})
+_WITH_ARGUMENTS = frozenset({Word.TIME, Word.TOMORROW, Word.ZONE, Word.PAUSE, Word.TREND})
 
 
 class _Asked(Struct, frozen=True):
@@ -102,6 +102,9 @@ class Reader:
             times = self._times.read(rest)
             clock = times.clock.at if times.clock else None
             return Reading(word=word, schedule=times.schedule, clock=clock)
+        if word is Word.TREND:
+            numbers = map(self._one_number, self._vocabulary.plain(rest).tokens)
+            return Reading(word=word, number=next((n for n in numbers if n is not None), None))
         until = self._dates.read(rest, today) if word is Word.PAUSE else None
         return Reading(word=word, until=until)
 
@@ -145,7 +148,9 @@ class Reader:
     def _number(self, words: Plain) -> int | None:
         if len(words.tokens) != 1 or words.asks:
             return None
-        token = words.tokens[0]
+        return self._one_number(words.tokens[0])
+
+    def _one_number(self, token: str) -> int | None:
         if token.isdecimal() and token.isascii():
             return int(token) if len(token) <= _LONGEST_NUMBER else None
         return self._numbers.get(token)
@@ -171,7 +176,8 @@ class Reader:
             read = self._in_zone(rest, self._vocabulary.plain(rest), asked.now)
             return read if read.places else None
         read = self._with_arguments(word, rest, asked.today)
-        return read if read.schedule or read.until else None
+        told = read.schedule or read.until or read.number is not None
+        return read if told else None
 
     def _guessed(self, text: str, words: Plain, asked: _Asked) -> Reading:
         """Read what may be mistyped: a town when one was asked for, or a word."""

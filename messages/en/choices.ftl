@@ -128,8 +128,17 @@ choice-set-streak = { $value ->
     [on] Show my streak
    *[off] Hide my streak
 }
+choice-set-pictures = { $value ->
+    [on] Turn pictures on
+   *[off] Turn pictures off
+}
 choice-cleared-again = Cleared: { NAMES($value) }
 choice-settings-close = Close settings
+
+# $value: 30 or 90
+choice-trend = { $value ->
+   *[other] The last { $value } days
+}
 
 choice-erase-history = My history
 choice-erase-everything = Everything

@@ -43,7 +43,7 @@ milestone-words = { $milestone ->
 
 ## Stiffness as a number, only for people who want it. Never a named score, never a judgement
 
-numbers = Would you like to note how stiff you are as a number, from 0 to 10? One tap before, one after, and two on Sundays about the week. You can see the numbers in /mydata, and change your mind in /settings.
+numbers = Would you like to note how stiff you are as a number, from 0 to 10? One tap before, one after, and two on Sundays about the week. /trend shows how they go, and you can change your mind in /settings.
 numbers-yes-noted = Good. I'll ask from the next time on. No answer is needed when you don't feel like it.
 numbers-no-noted = Good, no numbers. /settings has them if you change your mind.
 

@@ -13,10 +13,13 @@ command-skip = skip an exercise, or today
 command-done = say that an exercise is done
 command-streak = see your run of mornings
 command-days = see the last 14 days
+command-calendar = see your last 12 weeks as a picture
+command-trend = see your stiffness over 30 or 90 days as a picture
 command-why = see how your streak came to be
 command-repair = note a morning you did without me
 command-screening = answer the bone question anew
-command-settings = seconds, gaps, hands-free, numbers, streak
+command-settings = seconds, gaps, hands-free, numbers, pictures
+command-report = get one page for your doctor or therapist, as a PDF
 command-mydata = get everything I keep about you, as files
 command-erase = erase your history, or everything
 command-help = what I understand, and when to get help
@@ -42,10 +45,13 @@ help =
     /done: { command-done }
     /streak: { command-streak }
     /days: { command-days }
+    /calendar: { command-calendar }
+    /trend: { command-trend }
     /why: { command-why }
     /repair: { command-repair }
     /screening: { command-screening }
     /settings: { command-settings }
+    /report: { command-report }
     /mydata: { command-mydata }
     /erase: { command-erase }
     /help: { command-help }
@@ -102,6 +108,30 @@ days = The last 14 days, the newest first:
     .title = Your days
 days-line = { DATE($date) }: { day-reason }
 days-none = No days to show yet. { next-morning }
+
+## Calendar. The picture follows, with words of its own; $total: mornings kept in all
+
+calendar = { $shown ->
+    [no] Here come your mornings, week by week.
+   *[yes] { $total ->
+        [0] Here come your weeks. There is a place in them for every morning.
+       *[other] { calendar-headline }{ $last ->
+            [0] {""}
+           *[other] , { calendar-detail }
+        }. Here come your last 12 weeks.
+    }
+}
+
+## Trend. $length: 30 or 90 days
+
+trend = Here comes your stiffness over { trend-period }.
+trend-off = There is nothing to draw yet, and that's fine: I don't ask for numbers unless you want me to. If you do, tap "Turn numbers on" in /settings. Then it's one tap before and one after, and /trend shows how it goes.
+
+## Report
+
+report = Here comes one page about your mornings, to print or to show. Your doctor or physical therapist can read it in a minute. Health data is in it, so look after it.
+# Their bones need an agreement first, and it isn't there yet.
+report-gated = The exercises wait until your doctor and a physical therapist both agree. So here comes the page that helps them to decide. The one about your mornings is there as soon as they have.
 
 ## Why
 
@@ -217,6 +247,10 @@ settings =
     Streak: { $streak ->
         [on] shown
        *[off] hidden
+    }
+    Pictures: { $pictures ->
+        [on] on. Each exercise comes with one.
+       *[off] off. /calendar and /trend still draw when you ask.
     }
 
     Each button says what it changes to.{ $left-out ->

@@ -21,7 +21,7 @@ hello-more =
 
     What this is not: a doctor, or treatment. I can't tell what your back has, and I can't know how you are. Before the first exercise I ask one question about your bones.
 
-    What I keep: the number of this chat, so that I can write to you; that you agreed to this; your answers about your bones, and when your doctor and your physical therapist agreed; your town, country and time zone; your wake-up times and settings; for each day what you did, skipped or stopped because it hurt; your streak; and, only if you choose to, how stiff you were as a number.
+    What I keep: the number of this chat, so that I can write to you; that you agreed to this; your answers about your bones, and when your doctor and your physical therapist agreed; your town, country and time zone; your wake-up times and settings; for each day what you did, skipped or stopped because it hurt, and what you then answered about warning signs; your streak; and, only if you choose to, how stiff you were as a number.
 
     What I don't keep: your name, your phone number, or the words you type.
 

@@ -3,6 +3,23 @@
 # What stands inside a picture has little room: the shorter the better.
 # $shown: no means that the streak is hidden: then no number anywhere, neither in the picture.
 
+## When there is no picture
+
+# $what: calendar, trend, trend-long, report or visit
+picture-left-out = { $what ->
+    [calendar] I couldn't draw your weeks just now, sorry. /calendar tries again, and /days has the last 14 days in words.
+    [report] I couldn't make the page just now, sorry. /report tries again. Nothing is lost.
+    [visit] I couldn't make the page just now, sorry. /report tries again. Nothing is lost.
+   *[other] I couldn't draw your stiffness just now, sorry. /trend tries again, and /mydata has every number.
+}
+
+## What the files are called, without spaces
+
+calendar-file = my-mornings
+trend-file = my-stiffness
+report-file = report-for-the-visit
+visit-file = page-for-doctor-and-therapist
+
 ## The days, /calendar
 
 calendar-title = Your mornings

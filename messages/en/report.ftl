@@ -3,6 +3,11 @@
 # Plain numbers and dates; nothing here diagnoses, scores, promises or reassures. Short: each page
 # has to fit on one sheet of paper.
 
+## What stands below the files, in the chat
+
+report-page = One page for the visit (PDF).
+visit-page = For your doctor and your physical therapist (PDF). Please don't start before both have agreed.
+
 ## The page about the mornings: /report
 
 report-title = Morning exercises: one page for the visit

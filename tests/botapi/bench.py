@@ -14,8 +14,9 @@ from typing import Any
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from bot.chat.platform import Answer, Incoming
+from bot.chat.platform import Answer, Incoming, Keepsakes
 from bot.chat.telegram import Telegram
+from bot.chat.telegram_pictures import UPLOADS, Uploads
 from tests.botapi.people import Unanswered
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.updates import Signal
@@ -80,7 +81,14 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(server: BotApi, token: str = TOKEN, url: str = "") -> AsyncIterator[Bench]:
+async def bench(
+    server: BotApi,
+    token: str = TOKEN,
+    url: str = "",
+    *,
+    keepsakes: Keepsakes | None = None,
+    uploads: Uploads = UPLOADS,
+) -> AsyncIterator[Bench]:
     """Set up the bot's side against a server, or against any other address."""
     lines: list[dict[str, Any]] = []
     pauses: list[float] = []
@@ -90,7 +98,13 @@ async def bench(server: BotApi, token: str = TOKEN, url: str = "") -> AsyncItera
         await asyncio.sleep(0)
 
     telegram = Telegram(
-        token, url or server.url, commands=COMMANDS, log=_recording_log(lines), pause=pause
+        token,
+        url or server.url,
+        commands=COMMANDS,
+        log=_recording_log(lines),
+        keepsakes=keepsakes,
+        uploads=uploads,
+        pause=pause,
     )
     try:
         yield Bench(telegram, lines=lines, pauses=pauses)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.botapi.files import Kept
 from tests.botapi.updates import Signal, Updates
 
 Keyboard = list[list[dict[str, Any]]]
@@ -33,11 +34,13 @@ class Sent:
     chat: int
     message: int
     text: str = ""
+    """Its text; with a picture, its caption."""
     entities: list[dict[str, Any]] = field(default_factory=list)
     keyboard: Keyboard = field(default_factory=list)
     silent: bool = False
     file_name: str = ""
     file: bytes = b""
+    picture: Kept | None = None
     monotonic: float
     """When it arrived, in seconds of the monotonic clock."""
     wall: datetime
@@ -181,7 +184,10 @@ class People:
             "chat": {"id": sent.chat, "type": "private", "first_name": "Somebody"},
             "from": BOT,
         }
-        if sent.text:
+        if sent.picture is not None:
+            message |= sent.picture.as_fields()
+            message |= {"caption": sent.text, "caption_entities": sent.entities}
+        elif sent.text:
             message |= {"text": sent.text, "entities": sent.entities}
         if sent.file_name:
             unique = f"file{sent.message}"

@@ -13,6 +13,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.botapi.faults import Call, Fault, broken, halved, refusal
+from tests.botapi.files import Files
 from tests.botapi.limits import keyboard_fault, text_fault
 from tests.botapi.people import BOT, Chat, People, Sent, Unanswered
 from tests.botapi.spec import Spec
@@ -27,6 +28,7 @@ _NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
 )
+_NO_TEXT = "Bad Request: there is no text in the message to edit"
 _TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
@@ -43,6 +45,7 @@ class BotApi(People):
         self.calls: list[Call] = []
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         """What goes wrong with the coming requests, by method."""
+        self.files = Files()
         self.webhook = ""
         self.menus: dict[tuple[str, str], list[dict[str, str]]] = {}
         """The commands by (scope, language)."""
@@ -58,8 +61,10 @@ class BotApi(People):
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "getWebhookInfo": self._get_webhook_info,
+            "sendAnimation": self._send_animation,
             "sendDocument": self._send_document,
             "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
             "setMyCommands": self._set_my_commands,
             "setMyDescription": self._accept,
             "setMyShortDescription": self._accept,
@@ -128,7 +133,8 @@ class BotApi(People):
         form: Params = dict(request.query)
         for name, value in (await request.post()).items():
             if isinstance(value, web.FileField):
-                form[name] = value.file.read()
+                with value.file:
+                    form[name] = value.file.read()
                 form[f"{name}.name"] = value.filename
             else:
                 form[name] = value
@@ -217,7 +223,25 @@ class BotApi(People):
         }
         return self.as_message(self.deliver(content, self._chat(params)))
 
+    async def _send_animation(self, params: Params) -> Any:
+        return self._send_picture("animation", params)
+
+    async def _send_photo(self, params: Params) -> Any:
+        return self._send_picture("photo", params)
+
+    def _send_picture(self, kind: str, params: Params) -> Any:
+        chat = self._chat(params)
+        caption, entities = params.get("caption", ""), params.get("caption_entities", [])
+        if caption and (fault := text_fault(caption, entities)):
+            self._violated(fault)
+        content = self._checked_keyboard(params) | {"text": caption, "entities": entities}
+        content["silent"] = params.get("disable_notification", False)
+        content["picture"] = self.files.take(kind, params[kind], params.get(f"{kind}.name", ""))
+        return self.as_message(self.deliver(content, chat))
+
     async def _edit_text(self, params: Params) -> Any:
+        if self._find(self._chat(params), params.get("message_id", 0)).picture is not None:
+            raise Refused(400, _NO_TEXT)
         return self._edit(params, self._checked_text(params) | self._checked_keyboard(params))
 
     async def _edit_reply_markup(self, params: Params) -> Any:

@@ -16,6 +16,7 @@ from tests.botapi.server import BotApi
 from tests.botapi.spec import Spec
 
 ANN = 11
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (800).to_bytes(4, "big") + (600).to_bytes(4, "big")
 KEYBOARD = {"inline_keyboard": [[{"text": "Start", "callback_data": "s:1"}]]}
 
 
@@ -85,6 +86,35 @@ async def test_edits_change_the_message(server: BotApi, ask: Client) -> None:
     assert (await ask("editMessageText", **place, text="Hello"))["ok"]
     message = await server.next_message(ANN)
     assert (message.text, message.labels) == ("Hello", [])
+
+
+async def test_pictures_are_sent_by_id_and_edited_like_pictures(
+    server: BotApi, ask: Client
+) -> None:
+    """The buttons of one can be taken away; it has a caption, which is no text to edit."""
+    moving = server.files.take("animation", b"GIF89a", "a.gif")
+    still = server.files.take("photo", PNG, "a.png")
+    words: dict[str, Any] = {"chat_id": ANN, "caption": "Hi", "reply_markup": KEYBOARD}
+    for method, kept in (("sendAnimation", moving), ("sendPhoto", still)):
+        field = method.removeprefix("send").lower()
+        sent = (await ask(method, **words, **{field: kept.id}))["result"]
+        assert Spec.official().object_faults("Message", sent) == []
+        assert sent["caption"] == "Hi"
+        place = {"chat_id": ANN, "message_id": sent["message_id"]}
+        assert (await ask("editMessageReplyMarkup", **place))["ok"]
+        refused = await ask("editMessageText", **place, text="Hello")
+        assert refused["description"] == "Bad Request: there is no text in the message to edit"
+    assert [sent.labels for sent in server.messages(ANN)] == [[], []]
+    assert server.violations == []
+
+
+async def test_a_caption_that_is_too_long_is_a_breach(server: BotApi, ask: Client) -> None:
+    """More than 1024 units, counted as Telegram does, are refused and kept."""
+    kept = server.files.take("animation", b"GIF89a", "a.gif")
+    for caption in ("🦴" * 512, "🦴" * 513):
+        await ask("sendAnimation", chat_id=ANN, animation=kept.id, caption=caption)
+    assert len(server.messages(ANN)) == 1
+    assert server.violations == ["sendAnimation.caption is 1026, not 0-1024 characters"]
 
 
 async def test_updates_stay_until_confirmed(server: BotApi, ask: Client) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.chat.platform import Platform, Receive
 from bot.chat.terminal import Terminal
@@ -30,6 +31,8 @@ class Seen(Struct, frozen=True):
     title: str = ""
     labels: tuple[str, ...] = ()
     rings: bool = True
+    picture: bytes | str = ""
+    """The picture's content where it is shown, what it shows where it is told in words."""
     files: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -67,6 +70,7 @@ class FakeStage:
                 sent.message.title,
                 tuple(button.label for row in sent.message.buttons for button in row),
                 sent.message.rings,
+                sent.message.picture.content if sent.message.picture else "",
                 tuple((file.name, file.content) for file in sent.message.files),
             )
             for sent in self.platform.sent
@@ -99,12 +103,14 @@ class TelegramStage:
         found: list[Seen] = []
         for sent in self._server.messages(ANN):
             if sent.file_name:
-                files = (*found[-1].files, (sent.file_name, sent.file))
-                text = found.pop()
-                found.append(Seen(text.text, text.title, text.labels, text.rings, files))
+                before = found.pop() if found else Seen("")
+                files = (*before.files, (sent.file_name, sent.file))
+                found.append(replace(before, files=files))
             else:
                 body = sent.text.removeprefix(sent.title).lstrip("\n") if sent.title else sent.text
-                found.append(Seen(body, sent.title, tuple(sent.labels), not sent.silent))
+                picture = sent.picture.content if sent.picture else ""
+                labels = tuple(sent.labels)
+                found.append(Seen(body, sent.title, labels, not sent.silent, picture))
         return found
 
     def buttons(self) -> tuple[str, ...]:
@@ -180,9 +186,12 @@ class TerminalStage:
             text = "".join(part for _, part in fragments)
             if "terminal-file" in text:
                 path = Path(text.removesuffix(" --\n").rpartition("terminal-file ")[2])
-                page = found.pop()
-                files = (*page.files, (path.name, path.read_bytes()))
-                found.append(Seen(page.text, page.title, page.labels, page.rings, files))
+                page = found.pop() if found else Seen("")
+                if path.suffix == ".png":
+                    found.append(replace(page, picture=path.read_bytes()))
+                else:
+                    files = (*page.files, (path.name, path.read_bytes()))
+                    found.append(replace(page, files=files))
             else:
                 found.append(self._page(fragments, rings))
         return found
@@ -193,7 +202,9 @@ class TerminalStage:
         margin = len("[Tue 07:00:00] ")
         labels = tuple(line.split(". ", 1)[1] for line in lines if line[:3].strip().isdigit())
         body = [line[margin:] for line in lines[: len(lines) - len(labels)]]
-        return Seen("\n".join(body[1:] if title else body), title, labels, rings)
+        told = body.pop().strip("[]") if body[-1].startswith("[") else ""
+        text = "\n".join(body[1:] if title else body).strip()
+        return Seen(text, title, labels, rings, told)
 
     def buttons(self) -> tuple[str, ...]:
         """What a typed number still picks."""

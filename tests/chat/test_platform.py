@@ -10,13 +10,22 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.chat.platform import Button, File, Message
+from bot.chat.platform import Button, File, Message, Picture
 from bot.errors import DeliveryError
 from tests.botapi.bench import bench
 from tests.botapi.server import BotApi
 from tests.chat.stages import ANN, FakeStage, Stage, TelegramStage, TerminalStage
 
 ROWS = ((Button("Start", "d.0.0|start|"), Button("Not today", "d.0.0|not-today|")),)
+SWINGS = Picture(
+    name="knee-swings.gif", content=b"GIF89a of knees", moves=True, alt="Knees swing to the sides."
+)
+DAYS = Picture(
+    name="days.png",
+    content=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (800).to_bytes(4, "big") + (600).to_bytes(4, "big"),
+    moves=False,
+    alt="Five of the last seven mornings.",
+)
 TEXT = Message(text="Good morning.")
 
 
@@ -116,6 +125,54 @@ async def test_files_arrive_byte_for_byte(stage: Stage) -> None:
     assert seen.files == (("me.json", b'{"a": 1}'), ("days.csv", b"\xef\xbb\xbfdate\r\n"))
 
 
+async def test_a_card_is_one_message_with_its_picture(stage: Stage) -> None:
+    """Its title, text and buttons are as without one; the picture is shown, or told in words."""
+    card = Message(title="1 of 3", text="On your back.", buttons=ROWS, picture=SWINGS, rings=False)
+    await stage.platform.send(str(ANN), card)
+    [seen] = stage.seen()
+    assert (seen.title, seen.text, seen.rings) == ("1 of 3", "On your back.", False)
+    assert seen.labels == stage.buttons() == ("Start", "Not today")
+    assert seen.picture in (SWINGS.content, SWINGS.alt)
+
+
+async def test_the_buttons_of_a_picture_are_retired(stage: Stage) -> None:
+    """Its message stays as it is, without anything to choose; once more is fine."""
+    sent = await stage.platform.send(str(ANN), Message(text="1", buttons=ROWS, picture=SWINGS))
+    for _ in range(2):
+        await stage.platform.retire(str(ANN), sent)
+    assert stage.buttons() == ()
+    [seen] = stage.seen()
+    assert seen.text == "1"
+    assert seen.picture in (SWINGS.content, SWINGS.alt)
+
+
+@pytest.mark.parametrize("text", ["Your days.", ""])
+async def test_a_still_arrives_byte_for_byte(stage: Stage, text: str) -> None:
+    """A picture that was asked for comes with a few words or with none."""
+    assert await stage.platform.send(str(ANN), Message(text=text, picture=DAYS))
+    [seen] = stage.seen()
+    assert (seen.text, seen.picture, seen.files) == (text, DAYS.content, ())
+
+
+async def test_files_come_without_words_too(stage: Stage) -> None:
+    """A page that was asked for: its words were a message of their own."""
+    page = File("page.pdf", b"%PDF-1.7")
+    assert await stage.platform.send(str(ANN), Message(text="", files=(page,)))
+    [seen] = stage.seen()
+    assert (seen.text, seen.files) == ("", (("page.pdf", b"%PDF-1.7"),))
+
+
+async def test_a_card_with_a_long_text_arrives_whole(stage: Stage) -> None:
+    """However little text a platform shows with a picture, nothing is lost, buttons come last."""
+    text = " ".join("🦴" * 30 for _ in range(50))
+    sent = await stage.platform.send(str(ANN), Message(text=text, buttons=ROWS, picture=SWINGS))
+    assert "".join(seen.text for seen in stage.seen()) == text
+    assert [seen.picture for seen in stage.seen() if seen.picture] != []
+    assert stage.seen()[-1].labels == ("Start", "Not today")
+    await stage.platform.retire(str(ANN), sent)
+    assert stage.buttons() == ()
+
+
 async def test_a_long_text_arrives_whole(stage: Stage) -> None:
     """Longer than any platform's limit: nothing is cut off, the buttons stand at the end."""
     text = "\n".join(f"{number} " + "🦴" * 60 for number in range(60))
@@ -133,6 +190,24 @@ async def test_failures_tell_whether_to_try_again(fallible: Stage, permanent: bo
         await fallible.platform.send(str(ANN), TEXT)
     assert caught.value.permanent is permanent
     assert not caught.value.refused
+
+
+@pytest.mark.parametrize("picture", [SWINGS, DAYS])
+async def test_a_closed_chat_is_told_of_a_picture_too(fallible: Stage, picture: Picture) -> None:
+    """No words are tried in its place: nobody is there to read them."""
+    fallible.breaks(permanent=True)
+    with pytest.raises(DeliveryError) as caught:
+        await fallible.platform.send(str(ANN), Message(text="1", picture=picture))
+    assert caught.value.permanent
+    assert fallible.seen() == []
+
+
+async def test_a_picture_that_could_not_be_sent_is_told_apart(fallible: Stage) -> None:
+    """Without a connection a card is unsent as a whole."""
+    await fallible.leaves()
+    with pytest.raises(DeliveryError) as caught:
+        await fallible.platform.send(str(ANN), Message(text="1", picture=SWINGS))
+    assert caught.value.unsent
 
 
 async def test_after_a_stumble_it_goes_on(fallible: Stage) -> None:

@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.chat import utf16
 from bot.chat.platform import Blocked, Button, Location, Message, Typed
-from bot.chat.telegram_translation import bold_from_start, translate
+from bot.chat.telegram_translation import Words, bold_from_start, translate
 from tests.botapi.bench import Bench
 from tests.botapi.limits import text_fault
 from tests.botapi.server import BotApi
@@ -97,3 +97,13 @@ def test_a_tap_that_can_not_be_placed_is_passed_over(extra: dict[str, str]) -> N
     query = {"id": "1", "from": person, "chat_instance": "1", "inline_message_id": "x"}
     update = Update.de_json({"update_id": 1, "callback_query": query | extra}, None)
     assert translate(update) is None
+
+
+@given(st.text(max_size=1100), st.text(max_size=40))
+@settings(max_examples=60)
+def test_words_are_measured_as_telegram_measures_a_caption(text: str, title: str) -> None:
+    """UTF-16 units, title and blank line included, at most 1024 of them; the title is bold."""
+    words = Words.of(Message(title=title, text=text))
+    assert words.fit_a_caption == (len(words.text.encode("utf-16-le")) <= 2 * 1024)
+    assert words.text.encode("utf-16-le")[: 2 * words.bold] == title.strip().encode("utf-16-le")
+    assert words.text.endswith(text.strip())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.platform import Answer, Button, File, Incoming, Message, Receive, Tap, Typed
+from bot.chat.platform import Answer, Button, File, Incoming, Message, Picture, Receive, Tap, Typed
 from bot.chat.terminal import CHAT, NAME, Terminal
 from bot.chat.terminal_page import Fragment
 from bot.chat.terminal_screen import Left
@@ -233,6 +233,20 @@ async def test_files_are_for_the_person_only_and_never_written_over(tmp_path: Pa
     assert [(tmp_path / name).read_bytes() for name in names] == [b"one", b"two", b"three"]
     assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names} == {0o600}
     assert f"-- terminal-file {tmp_path / 'days-2.csv'} --" in paper.text
+
+
+async def test_a_still_is_saved_and_an_animation_told(tmp_path: Path) -> None:
+    """What moves is of no use beside a card that is timed; what was asked for can be opened."""
+    paper = Paper()
+    chat = terminal(paper, tmp_path)
+    moving = Picture(name="swings.gif", content=b"GIF", moves=True, alt="Knees swing.")
+    still = Picture(name="days.png", content=b"PNG", moves=False, alt="Five of seven.")
+    await chat.send(CHAT, Message(text="On your back.", picture=moving))
+    await chat.send(CHAT, Message(text="", picture=still))
+    assert not (tmp_path / "swings.gif").exists()
+    assert (tmp_path / "days.png").read_bytes() == b"PNG"
+    told = "[Tue 07:00:20] On your back.\n\n               [Knees swing.]\n"
+    assert paper.text == f"{told}-- terminal-file {tmp_path / 'days.png'} --\n"
 
 
 async def test_a_file_that_cannot_be_saved_is_told_with_the_reason(tmp_path: Path) -> None:

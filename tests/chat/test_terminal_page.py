@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.platform import Button, Message, Tap, Typed
-from bot.chat.terminal_page import Choices, aside, page
+from bot.chat.platform import Button, File, Message, Picture, Tap, Typed
+from bot.chat.terminal_page import Choices, aside, has_words, page
 
 STAMP = "Tue 07:00:20"
 
@@ -26,6 +26,30 @@ def test_a_message_opens_with_its_local_time_and_its_choices_follow() -> None:
     """The form that the issue names: a stamp in brackets, then numbered choices, a line each."""
     message = Message(text="Good morning.", buttons=(*buttons("Start"), *buttons("Not today")))
     assert shown(message) == ["[Tue 07:00:20] Good morning.", "  1. Start", "  2. Not today"]
+
+
+def test_what_an_animation_shows_stands_between_the_text_and_the_choices() -> None:
+    """Told in brackets, in a paragraph of its own; a still is not told, for it can be opened."""
+    moving = Picture(name="a.gif", content=b"GIF", moves=True, alt="Knees swing.")
+    still = Picture(name="a.png", content=b"PNG", moves=False, alt="Knees up.")
+    card = Message(text="On your back.", buttons=buttons("Done"), picture=moving)
+    first = f"[{STAMP}] On your back."
+    told = " " * len(f"[{STAMP}] ") + "[Knees swing.]"
+    assert shown(card) == [first, "", told, "  1. Done"]
+    assert shown(Message(text="", picture=moving)) == [f"[{STAMP}] [Knees swing.]"]
+    assert shown(Message(text="On your back.", picture=still)) == [first]
+
+
+def test_a_message_that_only_brings_files_has_no_words() -> None:
+    """Then there is no page to show; a title, a text, a choice or an animation is one."""
+    moving = Picture(name="a.gif", content=b"GIF", moves=True, alt="Knees swing.")
+    still = Picture(name="a.png", content=b"PNG", moves=False, alt="Knees up.")
+    assert not has_words(Message(text="", files=(File("a.pdf", b"PDF"),)))
+    assert not has_words(Message(text="", picture=still))
+    assert has_words(Message(text="", picture=moving))
+    assert has_words(Message(text="Here.", picture=still))
+    assert has_words(Message(text="", title="Days"))
+    assert has_words(Message(text="", buttons=buttons("Done")))
 
 
 def test_a_title_stands_first_and_later_lines_under_it() -> None:

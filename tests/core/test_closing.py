@@ -13,6 +13,7 @@ from bot.catalog import Catalog
 from bot.core.days import Day, DayOutcome, Ledger, Streak
 from bot.core.events import Word
 from bot.core.person import Person, Phase, Preferences
+from bot.core.says import Attachment
 from tests.core.life import Life, settled_person
 
 TODAY = date(2026, 3, 3)
@@ -65,6 +66,27 @@ def test_milestones_are_told_when_reached(reached: int) -> None:
     """3, 7, 14, 30, 60 and 100 have a word, on their morning and on no other."""
     assert closed(Life(with_streak(reached - 1)), "done", "done", "done")["milestone"] == reached
     assert closed(Life(with_streak(reached)), "done", "done", "done")["milestone"] == 0
+
+
+def shown_days(life: Life) -> bool:
+    """Whether the newest thing said is the picture of the days."""
+    return life.last().attaches is Attachment.CALENDAR
+
+
+def test_a_milestone_shows_the_days() -> None:
+    """As the last thing said, on its morning and on no other."""
+    for before, shows in ((2, True), (3, False)):
+        life = Life(with_streak(before))
+        closed(life, "done", "done", "done")
+        assert shown_days(life) is shows
+
+
+@pytest.mark.parametrize("off", ["pictures", "shows_streak"])
+def test_a_milestone_shows_nothing_that_was_switched_off(off: str) -> None:
+    """Neither pictures, nor the streak."""
+    life = Life(with_streak(2, **{off: False}))
+    assert closed(life, "done", "done", "done")["current"] == 3
+    assert not shown_days(life)
 
 
 def digits(life: Life) -> list[str]:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from bot.core.events import Word
+from bot.core.events import Choice, Word
 from bot.core.person import Preferences, Screening
+from bot.core.says import Attachment, Kind
 from tests.core.life import Life, settled_person
 
 TUESDAY = date(2026, 3, 3)
@@ -86,7 +87,18 @@ def test_why_without_days_or_with_a_hidden_streak_shows_no_line() -> None:
     )
 
 
-@pytest.mark.parametrize("word", [Word.STREAK, Word.DAYS, Word.WHY, Word.HELP])
+LOOKED_UP = (
+    Word.STREAK,
+    Word.DAYS,
+    Word.CALENDAR,
+    Word.TREND,
+    Word.REPORT,
+    Word.WHY,
+    Word.HELP,
+)
+
+
+@pytest.mark.parametrize("word", LOOKED_UP)
 def test_looking_up_changes_nothing(word: Word) -> None:
     """Not even in a running session."""
     life = after("done")
@@ -95,6 +107,74 @@ def test_looking_up_changes_nothing(word: Word) -> None:
     before = life.person
     life.types(word)
     assert life.person == before
+
+
+def test_the_calendar_comes_in_words_and_then_as_a_picture() -> None:
+    """The streak at once; the picture follows in silence, made for the date where they are."""
+    life = after("done", "skip", "done")
+    out = life.types(Word.CALENDAR)
+    words, picture = out.says
+    assert (words.key, words.attaches, words.kind) == ("calendar", None, Kind.REPLY)
+    assert [words.args[name] for name in ("shown", "current", "last")] == ["yes", 2, 2]
+    assert (picture.key, picture.attaches) == ("calendar-caption", Attachment.CALENDAR)
+    assert (picture.kind, picture.rings) == (Kind.PICTURE, False)
+    assert picture.args == {**words.args, "today": "2026-03-05"}
+
+
+def test_a_calendar_with_a_hidden_streak_is_told_to_show_no_number() -> None:
+    """Words and picture alike."""
+    life = after("done")
+    life.person = replace(life.person, preferences=Preferences(shows_streak=False))
+    assert {say.args["shown"] for say in life.types(Word.CALENDAR).says} == {"no"}
+
+
+def with_numbers(life: Life) -> Life:
+    """The same person, asked for numbers from now on."""
+    life.person = replace(life.person, preferences=Preferences(numbers=True))
+    return life
+
+
+def test_the_trend_shows_thirty_days_and_offers_ninety() -> None:
+    """And the other way round, for as long as somebody taps."""
+    life = with_numbers(after())
+    life.types(Word.TREND)
+    for shown, length, other in (
+        (Attachment.TREND, 30, "90"),
+        (Attachment.TREND_LONG, 90, "30"),
+        (Attachment.TREND, 30, "90"),
+    ):
+        words, picture = life.outcome.says
+        assert (words.key, words.args) == ("trend", {"length": length})
+        assert words.choices == ((Choice("trend", other),),)
+        assert (picture.key, picture.attaches) == ("trend-caption", shown)
+        assert (picture.args["length"], picture.kind) == (length, Kind.PICTURE)
+        life.taps("trend")
+
+
+@pytest.mark.parametrize(("days", "length"), [(90, 90), (30, 30), (12, 30), (None, 30)])
+def test_the_length_of_the_trend_can_be_typed(days: int | None, length: int) -> None:
+    """/trend 90; any other number is the usual one."""
+    life = with_numbers(after())
+    assert life.types(Word.TREND, number=days).says[0].args["length"] == length
+
+
+def test_the_trend_pushes_no_open_question_aside() -> None:
+    """What stands open stays open, so there is nothing to tap."""
+    life = with_numbers(after())
+    life.types(Word.ERASE)
+    asked = life.person.question
+    words, _ = life.types(Word.TREND).says
+    assert words.choices == ()
+    assert life.person.question == asked
+
+
+def test_without_numbers_the_trend_says_how_to_switch_them_on() -> None:
+    """No picture of nothing; numbers told earlier are drawn whatever the setting is."""
+    life = after("done")
+    assert [say.key for say in life.types(Word.TREND).says] == ["trend-off"]
+    told = replace(life.person.ledger.recent[-1], before=4)
+    life.person = replace(life.person, ledger=life.person.ledger.with_day(told))
+    assert [say.key for say in life.types(Word.TREND).says] == ["trend", "trend-caption"]
 
 
 def test_repair_by_word_notes_the_missed_date_as_self_reported() -> None:

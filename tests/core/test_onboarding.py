@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import gate
+from bot.core.context import NOTICE_VERSION
 from bot.core.events import Reading, Replied, WeekdayTimes, Word
 from bot.core.person import Ask, Person
 from tests.core.life import Life, berlin
@@ -166,7 +167,7 @@ def test_read_more_asks_again() -> None:
 def test_the_consent_is_kept_with_its_version() -> None:
     """What is stored is which notice was agreed to."""
     assert Person().notice == 0
-    assert meet(until=Ask.BONES).person.notice == 1
+    assert meet(until=Ask.BONES).person.notice == NOTICE_VERSION
 
 
 def test_a_weekend_off_has_no_wake_up() -> None:

@@ -11,7 +11,7 @@ from bot.core.events import Tapped, Word
 from bot.core.person import Ask, Person, Preferences
 from tests.core.life import Life, settled_person
 
-BUTTONS = ("swings", "lift", "variant", "gaps", "handsfree", "numbers", "streak")
+BUTTONS = ("swings", "lift", "variant", "gaps", "handsfree", "numbers", "streak", "pictures")
 
 
 def flat(preferences: Preferences) -> dict[str, object]:

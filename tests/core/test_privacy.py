@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bot.core.days import DayOutcome, Ledger, Streak
 from bot.core.events import Tapped, Word
+from bot.core.says import Attachment
 from tests.core.life import Life, settled_person
 from tests.core.meeting import meet
 
@@ -24,7 +25,7 @@ def test_my_data_comes_as_files_and_changes_nothing() -> None:
     life = lived()
     before = life.person
     out = life.types(Word.MYDATA)
-    assert [(say.key, say.attaches_data) for say in out.says] == [("my-data", True)]
+    assert [(say.key, say.attaches) for say in out.says] == [("my-data", Attachment.DATA)]
     assert life.person == before
 
 

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.core import gate
+from bot.core.days import Day, DayOutcome, Ledger
 from bot.core.events import Undelivered, Word
 from bot.core.person import Ask, Phase, Preferences
 from bot.core.says import Kind
@@ -117,6 +118,39 @@ def test_a_red_flag_locks_until_a_doctor_has_checked(phase: str, answer: str) ->
     life.taps("bones-no")
     life.morning()
     assert life.last().key == "wake-up"
+
+
+@pytest.mark.parametrize("answer", ["none", "yes", "unsure"])
+def test_the_day_remembers_what_was_answered_about_red_flags(answer: str) -> None:
+    """What was said, on the date on which it hurt; nothing before the answer."""
+    life = at("running")
+    life.types(Word.HURTS)
+    assert [day.red_flags for day in life.person.ledger.recent] == [""]
+    out = life.taps(f"red-flags-{answer}")
+    assert [day.red_flags for day in life.person.ledger.recent] == [answer]
+    assert out.days[-1].red_flags == answer
+    life.waits(days=2)
+    assert life.person.ledger.recent[0].red_flags == answer
+
+
+def test_an_answer_of_the_next_morning_belongs_to_the_day_that_hurt() -> None:
+    """The question comes in place of the wake-up; its date has no pain."""
+    life = at("running")
+    life.types(Word.HURTS)
+    life.waits(days=1)
+    assert "red-flags-again" in life.keys
+    life.taps("red-flags-none")
+    assert life.person.ledger.recent[0].red_flags == "none"
+
+
+def test_pain_outside_of_a_session_leaves_the_days_as_they_are() -> None:
+    """An answer that no row is about is in no row; an earlier answer stays."""
+    hurt = Day(date=date(2026, 3, 1), outcome=DayOutcome.PAIN, red_flags="none")
+    for ledger in (Ledger(), Ledger(recent=(hurt,))):
+        life = Life(replace(settled_person(), ledger=ledger))
+        life.types(Word.HURTS)
+        life.taps("red-flags-unsure")
+        assert life.person.ledger == ledger
 
 
 def test_red_flag_answers_can_be_typed() -> None:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from bot.core.events import Choice
-from bot.core.says import Kind, Line, Say
+from bot.core.says import Attachment, Kind, Line, Say
 
 
 def test_the_order_is_that_of_the_design() -> None:
-    """It hurts > end of a hold > other cues > replies > cards > wake-ups > nudges > the rest."""
+    """It hurts > end > other cues > replies > cards > wake-ups > nudges > the rest > pictures."""
     order = list(Kind)
     ranks = [
         [Kind.STOP],
@@ -21,6 +21,7 @@ def test_the_order_is_that_of_the_design() -> None:
         [Kind.WAKE_UP],
         [Kind.NUDGE],
         [Kind.OTHER],
+        [Kind.PICTURE],
     ]
     assert order == [kind for rank in ranks for kind in sorted(rank, key=order.index)]
     assert order.index(Kind.RELEASE) < order.index(Kind.CUE)
@@ -42,6 +43,7 @@ def test_a_say_is_read_back_as_it_was() -> None:
         rings=False,
         mark="2026-03-03.0.0",
         expires=datetime(2026, 3, 3, 8, tzinfo=UTC),
-        attaches_data=True,
+        picture="knee-swings",
+        attaches=Attachment.DATA,
     )
     assert msgspec.json.decode(msgspec.json.encode(say), type=Say) == say

@@ -11,7 +11,7 @@ from bot.core.days import DayOutcome
 from bot.core.events import Word
 from bot.core.gate import EXERCISE_KINDS
 from bot.core.person import Ask, Screening
-from bot.core.says import Say
+from bot.core.says import Attachment, Say
 from tests.core.life import START, Life, berlin, settled_person
 from tests.core.meeting import meet
 
@@ -69,11 +69,12 @@ def test_both_say_until_when_it_counts() -> None:
 
 
 def test_a_page_for_the_visit_is_offered() -> None:
-    """The page to show them is sent, and the clearances can still be given."""
+    """In words and as a file, which comes last; and the clearances can still be given."""
     life = meet(until=Ask.BONES)
     life.taps("bones-unsure")
     out = life.taps("clear-page")
-    assert [say.key for say in out.says] == ["for-your-visit", "clearance-still"]
+    assert [say.key for say in out.says] == ["for-your-visit", "clearance-still", "visit-page"]
+    assert [say.attaches for say in out.says] == [None, None, Attachment.VISIT]
     life.taps("clear-therapist")
     assert life.person.screening.therapist is not None
 

@@ -87,7 +87,7 @@ class World:
 
     def _check_gate(self, before: Person, out: Outcome) -> None:
         today = local_date(self.now, out.person.zone or "UTC")
-        if any(say.kind in gate.EXERCISE_KINDS for say in out.says):
+        if any(gate.shows_exercise(say) for say in out.says):
             assert gate.is_open(out.person, today), "an exercise left through a closed gate"
             assert before.screening.answer, "an exercise was sent before any answer"
 

@@ -11,8 +11,10 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from bot.pictures.studio import PictureError, Studio
+from bot.errors import PictureError
+from bot.pictures.studio import Studio
 from tests.pictures.days_seen import TODAY, calendar, numbered, trend
+from tests.report.histories import days, page_of
 
 VIEW = calendar([])
 
@@ -111,6 +113,30 @@ async def test_who_stops_waiting_takes_nobody_elses_picture(studio: Studio) -> N
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert await studio.calendar(VIEW) == expected
+
+
+async def test_pages_are_made_by_one_process_only_so_many_times() -> None:
+    """What the typesetter remembers is given back with its process; nobody notices."""
+    page = page_of(days(30))
+    async with Studio(pages=1) as studio:
+        made = await studio.page(page)
+        assert made.startswith(b"%PDF")
+        first = worker_of(studio)
+        await studio.calendar(VIEW)
+        assert worker_of(studio) != first
+        assert not is_running(first)
+        assert await studio.page(page) == made
+
+
+async def test_too_many_pictures_are_refused_at_once() -> None:
+    """Whoever comes when the line is full hears so, and those in it are served."""
+    async with Studio(most_waiting=2) as studio:
+        waiting = [asyncio.ensure_future(studio.calendar(VIEW)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(PictureError, match="More than 2 pictures wait"):
+            await studio.calendar(VIEW)
+        assert len(await asyncio.gather(*waiting)) == 2
+        assert await studio.calendar(VIEW)
 
 
 async def test_an_idle_worker_rests() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -15,6 +13,7 @@ from msgspec.structs import replace
 
 from bot.pictures.worker import Failure, serve
 from tests.pictures.days_seen import TODAY, calendar, numbered, trend
+from tests.report.histories import days, page_of
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +40,13 @@ def test_it_draws_both_pictures(worker: tuple[SpawnProcess, Connection]) -> None
     assert pictures[0] != pictures[1]
 
 
+def test_it_sets_pages(worker: tuple[SpawnProcess, Connection]) -> None:
+    """A page goes in and PDF comes out."""
+    _, pipe = worker
+    pipe.send(page_of(days(3)))
+    assert pipe.recv().startswith(b"%PDF")
+
+
 def test_an_error_is_told_and_ends_nothing(worker: tuple[SpawnProcess, Connection]) -> None:
     """What can't be drawn is answered with the kind of error; the next view is drawn."""
     _, pipe = worker
@@ -59,13 +65,3 @@ def test_it_stands_back(worker: tuple[SpawnProcess, Connection]) -> None:
     assert process.pid is not None
     ours = os.getpriority(os.PRIO_PROCESS, 0)
     assert os.getpriority(os.PRIO_PROCESS, process.pid) > ours or ours == 19
-
-
-def test_the_bot_itself_never_imports_matplotlib() -> None:
-    """Whoever imports the studio and the words has loaded no plotting library."""
-    code = (
-        "import sys, bot.pictures.studio, bot.pictures.picture_words\n"
-        "print(sorted({'matplotlib', 'numpy', 'PIL'} & set(sys.modules)))"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert result.stdout.strip() == b"[]"

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from bot.chat.platform import UNLIMITED, Answer, Incoming, Message, Receive, Tap, Typed
 from bot.chat.terminal_page import Choices
 from bot.door import Door
+from bot.pictures.blank import Blank
 from bot.store import Store
 from bot.transcript import Transcript
 from bot.virtual import StandingClock, VirtualBot
@@ -211,6 +212,7 @@ class Player:
                 log=recording_log(self.log),
                 host={"host": "", "contact": ""},
                 door=Door(),
+                artist=Blank(),
             ),
             self._clock,
         )

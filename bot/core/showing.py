@@ -1,0 +1,78 @@
+"""What people would rather look at: the picture on a card, the days, the stiffness, the pages.
+
+Here is decided who is shown what, and when; what it looks like is decided elsewhere. Whatever is
+drawn for a person comes after everything else that a step says, because nothing waits for it.
+May not import anything that does I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core import gate
+from bot.core.context import Context
+from bot.core.outcome import Outcome
+from bot.core.person import Person, Session
+from bot.core.routine import CHEST_LIFT, Variant
+from bot.core.says import Arg, Attachment, Kind
+
+TREND_DAYS: Mapping[Attachment, int] = {Attachment.TREND: 30, Attachment.TREND_LONG: 90}
+"""How many days of stiffness each picture covers."""
+
+
+def movement(person: Person, session: Session) -> str:
+    """Name the movement whose picture goes with the card of the exercise under way, or none."""
+    if not person.preferences.pictures:
+        return ""
+    if session.exercise != CHEST_LIFT:
+        return session.exercise
+    return f"{CHEST_LIFT}-{Variant.PILLOWS if session.options.pillows else Variant.ARMS}"
+
+
+def the_days(out: Outcome, streak: Mapping[str, Arg], context: Context) -> Outcome:
+    """Show the last 12 weeks; `streak` is the streak as arguments of a text."""
+    return _picture(out, "calendar-caption", Attachment.CALENDAR, context, streak)
+
+
+def the_stiffness(out: Outcome, length: Attachment, context: Context) -> Outcome:
+    """Show the stiffness over 30 or 90 days."""
+    return _picture(out, "trend-caption", length, context, {"length": TREND_DAYS[length]})
+
+
+def has_numbers(person: Person) -> bool:
+    """Whether a picture of the stiffness can be more than empty, now or soon."""
+    told = (day.before is not None or day.after is not None for day in person.ledger.recent)
+    return person.preferences.numbers or any(told)
+
+
+def awaits_agreement(person: Person) -> bool:
+    """Whether their bones wait for a doctor and a physical therapist to agree."""
+    return person.screening.answer in ("yes", "unsure") and not gate.cleared(person.screening)
+
+
+def report(out: Outcome, context: Context) -> Outcome:
+    """One page to take along (/report): who may not begin yet gets the one that asks for a yes."""
+    if awaits_agreement(out.person):
+        return visit(out.say("report-gated"), context)
+    return _picture(out.say("report"), "report-page", Attachment.REPORT, context)
+
+
+def visit(out: Outcome, context: Context) -> Outcome:
+    """The page that doctor and physical therapist decide by."""
+    return _picture(out, "visit-page", Attachment.VISIT, context)
+
+
+def _picture(
+    out: Outcome,
+    caption: str,
+    attaches: Attachment,
+    context: Context,
+    args: Mapping[str, Arg] | None = None,
+) -> Outcome:
+    return out.say(
+        caption,
+        kind=Kind.PICTURE,
+        rings=False,
+        attaches=attaches,
+        args={**(args or {}), "today": context.today(out.person).isoformat()},
+    )
