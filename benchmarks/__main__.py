@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 from msgspec.structs import replace
 from rich.console import Console
 
 from benchmarks import (
+    drawing,
     due_together,
+    pictures,
     processor,
     registering,
     replying,
@@ -34,6 +37,8 @@ FIGURES: Mapping[str, Figure] = {
     "rush": rush.FIGURE,
     "sessions": sessions_at_once.FIGURE,
     "sends": sends.FIGURE,
+    "pictures": pictures.rows,
+    "drawing": drawing.rows,
     "replying": replying.rows,
     "processor": processor.rows,
     "restart": restart.rows,
@@ -42,6 +47,8 @@ FIGURES: Mapping[str, Figure] = {
     "saves": saves.rows,
     "registering": registering.rows,
 }
+APART = frozenset({"pictures", "drawing"})
+"""Figures of the short form only on asking: they are about pictures, not about delivery."""
 WIDTH = 230
 """Columns of the table, whatever the terminal: a figure stays on one line."""
 LEAST = 20
@@ -80,7 +87,7 @@ def main(is_long: bool, people: int | None, only: tuple[str, ...], folder: Path 
     scale = scale if people is None else replace(scale, people=people)
     options = f"{' --long' if is_long else ''}{'' if people is None else f' --people {people}'}"
     with TemporaryDirectory(prefix="loosen-bench-", dir=folder) as place:
-        made = dict(_made(scale, only or tuple(FIGURES), Path(place)))
+        made = dict(_made(scale, only or _named(is_long=is_long), Path(place)))
     rows = [
         (row, f"python -m benchmarks --only {name}{options}")
         for name in FIGURES
@@ -91,25 +98,42 @@ def main(is_long: bool, people: int | None, only: tuple[str, ...], folder: Path 
         sys.exit(1)
 
 
+def _named(*, is_long: bool) -> tuple[str, ...]:
+    return tuple(name for name in FIGURES if is_long or name not in APART)
+
+
 def _made(scale: Scale, names: tuple[str, ...], place: Path) -> Iterator[tuple[str, list[Row]]]:
-    """Make each figure; the peers that only wait go side by side, when all else is done."""
-    waiting = []
-    for name in dict.fromkeys(names):
-        figure = FIGURES[name]
-        click.echo(f"{name} ...", err=True)
-        if isinstance(figure, InRealTime):
-            waiting.append((name, figure, figure.ours(scale, _folder(place, name))))
-        else:
-            yield name, list(figure(scale, _folder(place, name)))
+    """Make each figure: those that wait for a pace first, then the others, each alone."""
+    wanted = tuple(dict.fromkeys(names))
+    waiting = {name: found for name in wanted if isinstance(found := FIGURES[name], InRealTime)}
     if waiting:
-        click.echo("the peers of " + ", ".join(name for name, *_ in waiting) + " ...", err=True)
-    with ThreadPoolExecutor() as pool:
-        begun = [
-            (name, figure, ours, pool.submit(figure.theirs, scale, _folder(place, f"{name}-peer")))
-            for name, figure, ours in waiting
-        ]
-        for name, figure, ours, theirs in begun:
-            yield name, list(figure.rows(scale, ours, theirs.result()))
+        yield from _side_by_side(scale, waiting, place)
+    for name in wanted:
+        figure = FIGURES[name]
+        if not isinstance(figure, InRealTime):
+            click.echo(f"{name} ...", err=True)
+            yield name, list(figure(scale, _folder(place, name)))
+
+
+def _side_by_side(
+    scale: Scale, figures: Mapping[str, InRealTime], place: Path
+) -> Iterator[tuple[str, list[Row]]]:
+    """Make those that mostly wait: ours, at once or one by one, and then the peers at once."""
+    click.echo(f"{', '.join(figures)} ...", err=True)
+    with ThreadPoolExecutor(2 * len(figures)) as pool:
+        ours: dict[str, Future[Any]] = {}
+        for name, figure in figures.items():
+            ours[name] = pool.submit(figure.ours, scale, _folder(place, name))
+            if scale.ours_alone:
+                ours[name].result()
+        wait(ours.values())
+        click.echo("their peers ...", err=True)
+        theirs = {
+            name: pool.submit(figure.theirs, scale, _folder(place, f"{name}-peer"))
+            for name, figure in figures.items()
+        }
+        for name, figure in figures.items():
+            yield name, list(figure.rows(scale, ours[name].result(), theirs[name].result()))
 
 
 def _folder(place: Path, name: str) -> Path:

@@ -26,6 +26,14 @@ Params = dict[str, Any]
 
 _BOT = {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 _MOST_UPDATES = 100
+_ANIMATION = {
+    "file_id": "kept",
+    "file_unique_id": "kept",
+    "width": 480,
+    "height": 360,
+    "duration": 6,
+}
+"""What every animation is, once it was uploaded."""
 
 
 class Updates:
@@ -107,7 +115,10 @@ class BotApi:
         for reaction in self._people.read(logged.chat, self._messages, buttons):
             loop = asyncio.get_running_loop()
             loop.call_later(self._orders.think, self._updates.add, reaction)
-        return as_message(logged.chat, self._messages)
+        message = as_message(logged.chat, self._messages)
+        if logged.method == "sendAnimation":
+            message["animation"] = _ANIMATION
+        return message
 
     async def _get_updates(self, logged: Request, params: Params) -> web.Response:
         async with self._polled:

@@ -26,8 +26,9 @@ class Nowhere:
 
     name = PLATFORM
     limits = UNLIMITED
+    knows_repeats = False
 
-    async def send(self, chat: str, message: Message) -> str:
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:
         """Refuse: a benchmark that gets here measures something else."""
         raise NotImplementedError(chat, message)
 

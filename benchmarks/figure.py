@@ -108,10 +108,9 @@ Rows = Callable[[Scale, Path], Iterable[Row]]
 
 
 class InRealTime(Struct, frozen=True):
-    """A figure whose sides mostly wait for a pace.
+    """A figure whose sides mostly wait for a pace, so that several can wait side by side.
 
-    Ours is counted in milliseconds and runs alone. The peers are counted in seconds and in
-    messages, so those of several figures wait side by side.
+    In the long form ours, which is counted in milliseconds, runs alone before its peer does.
     """
 
     ours: Callable[[Scale, Path], Any]
@@ -148,7 +147,7 @@ def print_table(rows: Iterable[tuple[Row, str]], console: Console) -> None:
             row.figure,
             amount(row.ours, row.unit),
             amount(row.theirs, row.unit),
-            "∞" if math.isinf(row.ratio) else f"{row.ratio:,.2f}",
+            _times(row.ratio),
             "" if row.limit is None else amount(row.limit, row.unit),
             "" if row.must is None else row.must.words(row.unit),
             _REACHED[row.reached],
@@ -156,6 +155,12 @@ def print_table(rows: Iterable[tuple[Row, str]], console: Console) -> None:
             command,
         )
     console.print(table)
+
+
+def _times(ratio: float) -> str:
+    if math.isnan(ratio):
+        return ""
+    return "∞" if math.isinf(ratio) else f"{ratio:,.2f}"
 
 
 def amount(number: float, unit: Unit) -> str:

@@ -25,9 +25,9 @@ from benchmarks.scale import Scale
 from benchmarks.side import run
 from bot.store import Store
 
-APART = 0.12
+APART = 0.1
 """Seconds between two who write."""
-SETTLING = 6.0
+SETTLING = 4.0
 """Seconds after a start in which the work that follows right after it is done."""
 
 

@@ -27,6 +27,8 @@ from bot.store import Store
 SETTLING = 6.0
 """Seconds in which a bot takes up what it found and loads what it needs later."""
 _UNPACED = 10_000.0
+_MANY = 100_000
+"""With fewer people, what any bot takes to start hides the difference."""
 _HALF_A_DAY = timedelta(hours=12)
 
 
@@ -52,7 +54,7 @@ def rows(scale: Scale, folder: Path) -> Iterable[Row]:
         ours=full["ready"],
         peer=peer,
         theirs=everybody["ready"] - started,
-        must=Must(times=50),
+        must=Must(times=50) if scale.people >= _MANY else None,
     )
     yield Row(
         figure="  the same, beyond what an empty bot takes",
