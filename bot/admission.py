@@ -22,7 +22,7 @@ newcomer from each second that lies as far before it as two cues lie apart.
 """
 LAG = 0.2
 """Real seconds from a message to its acknowledgement, from which the next one is timed."""
-AHEAD = 2 * 60 * 60
+LONGEST_TOLD = 2 * 60 * 60
 """Real seconds beyond which nobody is told a time: by then everything has changed."""
 SOON = 15
 """A wake-up may go out when whoever answers it finds room within so many real seconds."""
@@ -98,6 +98,8 @@ class Admission:
         self._speed = speed
         self._first = 0
         """The real second of the latest instant that was heard of."""
+        self.longest_told = LONGEST_TOLD * speed * ONE_SECOND
+        """In the bot's time, how far away the beginning is at most that somebody is told."""
         self._clear()
 
     def _clear(self) -> None:
@@ -139,7 +141,7 @@ class Admission:
         begun = {self._begun[person_id]: 1} if person_id is not None and own else {}
         blocked |= self._starts.without_room(1, begun)
         wait = _first_free(blocked)
-        return now + min(wait, AHEAD) * self._speed * ONE_SECOND if wait else None
+        return now + min(wait, LONGEST_TOLD) * self._speed * ONE_SECOND if wait else None
 
     def lets_in(self, now: datetime, profile: tuple[float, ...]) -> bool:
         """Whether a wake-up may go out now: whoever answers it will find room soon."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from structlog.typing import FilteringBoundLogger
 
 from bot.core.days import KEPT_DAYS, Day, Ledger, Streak, streak_of
+from bot.errors import PersonUnreadableError
 from bot.logs import person_hash
 from bot.records import Stored
 from bot.store import Store
@@ -26,12 +27,20 @@ async def audit_streaks(
 ) -> int:
     """Compare everybody's streak with their days; return how many differed.
 
+    When it `mends`, somebody who can't be read is told to the host, and everybody else comes to
+    their turn; else that raises `PersonUnreadableError`, since whoever only asks is to know.
+
     In small bites on the loop: a thread would hold up every single statement of the loop's
     database for the time in which Python lets no other thread run.
     """
     differed = 0
     for count, number in enumerate(store.everyone(), 1):
-        differed += _audit_one(store, number, log, mends=mends)
+        try:
+            differed += _audit_one(store, number, log, mends=mends)
+        except PersonUnreadableError as error:
+            if not mends:
+                raise
+            log.error("person-unreadable", cause=str(error))  # noqa: TRY400 - says it all
         if count % BITE == 0:
             await asyncio.sleep(breath)
     log.info("streaks-audited", differed=differed)

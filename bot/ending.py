@@ -73,7 +73,9 @@ class Endings:
         random: Random,
         log: FilteringBoundLogger,
         speed: float,
+        knows_repeats: bool,
     ) -> None:
+        """`knows_repeats`: the platform shows nothing twice that is sent again soon."""
         self._rows = rows
         self._listener = listener
         self._pace = pace
@@ -82,6 +84,7 @@ class Endings:
         self._random = random
         self._log = log
         self._speed = speed
+        self._knows_repeats = knows_repeats
         self._failed_last: tuple[str, float] | None = None
         self.counts: Counter[str] = Counter()
         """Messages sent, and messages given up by reason."""
@@ -115,7 +118,7 @@ class Endings:
 
     def unknown(self, queued: Queued) -> Ended:
         """A crash came between request and answer."""
-        if at_most_once(queued):
+        if self._could_double(queued):
             return self.given_up(queued, "unsure")
         return Ended(queued.id, partial(self._rows.retry, queued.id, self._clock()))
 
@@ -133,13 +136,17 @@ class Endings:
         wait = backoff(queued.tries, self._random) if asked is None else asked
         self._went_wrong(queued.chat, wait, error)
         not_before = self._clock() + timedelta(seconds=wait * self._speed)
-        if at_most_once(queued) and asked is None and not error.unsent:
+        if self._could_double(queued) and asked is None and not error.unsent:
             return self.given_up(queued, "unsure")  # the platform may have taken it
         if queued.say is None and queued.tries + 1 >= RETIRE_TRIES:
             return self.given_up(queued, "tried-enough")
         if not_before > last_chance(queued, self._speed):
             return self.given_up(queued, "late")
         return Ended(queued.id, partial(self._rows.retry, queued.id, not_before))
+
+    def _could_double(self, queued: Queued) -> bool:
+        """Whether a repeat could be heard as a second cue."""
+        return at_most_once(queued) and not self._knows_repeats
 
     def _went_wrong(self, chat: str, seconds: float, error: DeliveryError) -> None:
         at = self._monotonic()

@@ -8,13 +8,12 @@ messages a second to all chats together and 1 a second to one chat, where "short
 that are let pass for a while, then answered with 429 and the seconds to wait. It promises none of
 these figures, so they are where the pace starts from, and the answers decide:
 
-- A refusal stops its chat. One chat's refusals never do more, however many they are.
+- A refusal stops its chat. One chat's refusals never do more, however many they are, but for a
+  moment while the rate climbs.
 - Refusals of two chats within `TOGETHER` are an incident of the token: everything stops until the
   last instant that they, or what was already under way, named. Then one message probes; while
   probes fail it is the same incident, and when one is taken, sending goes on at half the rate.
-- Each message that is taken raises the rate again: quickly to a little below where it was
-  refused, slowly from there. Where incidents come again and again, the limit seems to be lower
-  than said: the rate rests below it, longer each time, before it tries for more.
+- Each message that is taken raises the rate again (`climb`).
 """
 
 from __future__ import annotations
@@ -23,33 +22,24 @@ import math
 from bisect import bisect
 from collections import deque
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
 
+from bot.bucket import HAIR, Bucket
 from bot.chat.platform import Limits
+from bot.chat_pace import ChatPaces
+from bot.climb import Climb
 
 TOGETHER = 3.0
 """Seconds within which refusals of two chats are taken to be about the token."""
 OWN_TROUBLE = 3
 """From this refusal in a row on, a chat's refusals are its own and say nothing of the token."""
-MEMORY = 60.0
-"""Seconds that a chat's refusals in a row are remembered after its stop."""
 PROBE_PATIENCE = 10.0
 """Seconds until another message probes if nobody told how the last probe ended."""
 PROBE_PAUSE = 1.0
 """Seconds between probes at most, where the one before failed by its chat's own trouble."""
 
-SLOWEST = 1.0
-"""Messages a second that an incident leaves at least, unless the limit itself is lower."""
-KNEE = 0.9
-"""The share of the refused rate up to which the climb is quick."""
-QUICK, SLOW = 1 / 10, 1 / 50
-"""The climb in a second of sending at the present rate, as a share of the full rate."""
-SHORT_REST, LONG_REST = 5.0, 60.0
-"""Seconds of sending that the rate rests at the knee after a second incident; and at most."""
-REPEATED = 120.0
-"""Seconds after an incident within which another is a repetition of it."""
-
-_HAIR = 1e-6  # of a second or a message: what floating point may be off
+HOLD = 0.25
+"""Seconds without a message after a first refusal while the rate climbs: whether others were
+refused too shows in about that time, and until then none more is risked."""
 
 
 class Pace:
@@ -61,10 +51,11 @@ class Pace:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._climb = _Climb(full=limits.per_second)
-        self._bucket = _Bucket(left=limits.burst)
+        self._climb = Climb(limits.per_second)
+        self._bucket = Bucket(limits.burst)
         self._lately: deque[float] = deque()
-        self._chats = _Chats(limits)
+        self._chats = ChatPaces(limits)
+        self._held_until = -math.inf
         self._incident: _Incident | None = None
         self._suspicion: _Suspicion | None = None
 
@@ -81,8 +72,8 @@ class Pace:
             most = min(most, 1)
         if math.isinf(self.rate):
             return most
-        in_bucket = math.floor(self._bucket.level(at, self.rate, self._burst) + _HAIR)
-        in_span = len(self._lately) - bisect(self._lately, at - self._span + _HAIR)
+        in_bucket = math.floor(self._bucket.level(at, self.rate, self._burst) + HAIR)
+        in_span = len(self._lately) - bisect(self._lately, at - self._span + HAIR)
         return max(0, min(most, in_bucket, self._most_in_span - in_span))
 
     def wait(self, at: float) -> float:
@@ -93,7 +84,7 @@ class Pace:
         wait = max(stop, self._bucket.wait(at, self.rate, self._burst))
         over = len(self._lately) - self._most_in_span
         full = self._lately[over] + self._span - at if over >= 0 else 0.0
-        return max(wait, full) if full > _HAIR else wait
+        return max(wait, full) if full > HAIR else wait
 
     def chat_wait(self, chat: str, at: float, *, urgent: bool = False) -> float:
         """Return the seconds until this chat may be written to, as far as the token lets it.
@@ -118,7 +109,7 @@ class Pace:
         self._refill(at)
         self._chats.accepted(chat)
         if self._incident is None:
-            self._climb.accepted()
+            self._climb.accepted(at)
         elif self._incident.accepted(chat, at):
             self._incident = None
 
@@ -129,7 +120,8 @@ class Pace:
         """
         self._refill(at)
         until = at + seconds
-        is_own = self._chats.refused(chat, until, at) >= OWN_TROUBLE
+        in_a_row = self._chats.refused(chat, until, at)
+        is_own = in_a_row >= OWN_TROUBLE
         if self._incident is not None:
             self._incident.refused(chat, min(until, at + PROBE_PAUSE) if is_own else until)
             return False
@@ -137,6 +129,9 @@ class Pace:
             return False
         before, self._suspicion = self._suspicion, _Suspicion(chat, at, until, self.rate)
         if before is None or before.chat == chat or at - before.at > TOGETHER:
+            if in_a_row == 1 and not self._climb.is_full:
+                self._climb.doubt(at)
+                self._held_until = at + HOLD
             return False
         self._suspicion = None
         self._incident = _Incident(until=max(until, before.until))
@@ -144,10 +139,10 @@ class Pace:
         return True
 
     def _stop(self, at: float) -> float:
-        if self._incident is None:
-            return 0.0
-        stop = max(self._incident.until, self._incident.patience) - at
-        return stop if stop > _HAIR else 0.0
+        stop = self._held_until - at
+        if self._incident is not None:
+            stop = max(self._incident.until, self._incident.patience) - at
+        return stop if stop > HAIR else 0.0
 
     @property
     def _burst(self) -> int:
@@ -170,27 +165,6 @@ class Pace:
             self._lately.popleft()
 
 
-@dataclass(slots=True)
-class _Bucket:
-    """What may be spent at once; refilled continuously. May be overdrawn."""
-
-    left: float
-    at: float = -math.inf
-
-    def level(self, at: float, rate: float, capacity: int) -> float:
-        if at <= self.at:
-            return min(capacity, self.left)
-        return min(capacity, self.left + (at - self.at) * rate)
-
-    def wait(self, at: float, rate: float, capacity: int) -> float:
-        missing = 1 - self.level(at, rate, capacity)
-        return missing / rate if missing > _HAIR else 0.0
-
-    def refill(self, at: float, rate: float, capacity: int) -> None:
-        self.left = self.level(at, rate, capacity)
-        self.at = max(at, self.at)
-
-
 @dataclass(slots=True, frozen=True)
 class _Suspicion:
     """A chat was refused; if another one is soon, it is about the token."""
@@ -210,7 +184,7 @@ class _Incident:
     patience: float = -math.inf
 
     def probe(self, chat: str, at: float) -> None:
-        if at + _HAIR >= self.until:
+        if at + HAIR >= self.until:
             self.probes.add(chat)
             self.patience = at + PROBE_PATIENCE
 
@@ -220,7 +194,7 @@ class _Incident:
 
     def accepted(self, chat: str, at: float) -> bool:
         """Return whether that ends it; an instant named meanwhile is waited for all the same."""
-        return self._answered(chat) and at + _HAIR >= self.until
+        return self._answered(chat) and at + HAIR >= self.until
 
     def _answered(self, chat: str) -> bool:
         if chat not in self.probes:
@@ -228,110 +202,3 @@ class _Incident:
         self.probes.discard(chat)
         self.patience = -math.inf
         return True
-
-
-@dataclass(slots=True)
-class _Climb:
-    """The rate: falls by half, climbs with every message taken, and learns where it was refused."""
-
-    full: float
-    rate: float = field(init=False)
-    knee: float = math.inf
-    rest: float = 0.0
-    resting: float = 0.0
-    fell_at: float = -math.inf
-
-    def __post_init__(self) -> None:
-        self.rate = self.full
-
-    @property
-    def is_full(self) -> bool:
-        return self.rate >= self.full
-
-    def fall(self, refused: float, at: float) -> None:
-        is_repeated = at - self.fell_at <= REPEATED
-        self.rest = min(LONG_REST, max(SHORT_REST, 2 * self.rest)) if is_repeated else 0.0
-        self.resting = self.rest
-        self.fell_at = at
-        self.knee = KNEE * refused
-        self.rate = min(self.full, max(SLOWEST, refused / 2))
-
-    def accepted(self) -> None:
-        if self.is_full:
-            return
-        seconds = 1 / self.rate
-        if self.rate < self.knee:
-            self.rate += QUICK * self.full * seconds
-        elif self.resting > 0:
-            self.resting -= seconds
-        else:
-            self.rate += SLOW * self.full * seconds
-        self.rate = min(self.rate, self.full)
-
-
-@dataclass(slots=True)
-class _Chat:
-    """What is remembered of a chat."""
-
-    bucket: _Bucket
-    until: float = -math.inf
-    in_a_row: int = 0
-
-
-class _Chats:
-    """The chats with something to remember: a bucket that is not full, a stop, refusals."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._rate = limits.chat_per_second
-        self._burst = limits.chat_burst
-        self._kept: dict[str, _Chat] = {}
-        self._ends: list[tuple[float, str]] = []  # a heap, one entry a kept chat
-
-    def wait(self, chat: str, at: float) -> float:
-        kept = self._kept.get(chat)
-        if kept is None:
-            return 0.0
-        return max(self.stop(chat, at), kept.bucket.wait(at, self._rate, self._burst))
-
-    def stop(self, chat: str, at: float) -> float:
-        kept = self._kept.get(chat)
-        stop = 0.0 if kept is None else kept.until - at
-        return stop if stop > _HAIR else 0.0
-
-    def take(self, chat: str, at: float) -> None:
-        self._forget(at)
-        if not math.isinf(self._rate):
-            kept = self._keep(chat, at)
-            kept.bucket.refill(at, self._rate, self._burst)
-            kept.bucket.left -= 1
-
-    def accepted(self, chat: str) -> None:
-        if chat in self._kept:
-            self._kept[chat].in_a_row = 0
-
-    def refused(self, chat: str, until: float, at: float) -> int:
-        """Stop it, and return how many refusals in a row that makes."""
-        self._forget(at)
-        kept = self._keep(chat, at)
-        kept.until = max(kept.until, until)
-        kept.in_a_row += 1
-        return kept.in_a_row
-
-    def _keep(self, chat: str, at: float) -> _Chat:
-        if chat not in self._kept:
-            self._kept[chat] = _Chat(_Bucket(self._burst, at))
-            heappush(self._ends, (at, chat))
-        return self._kept[chat]
-
-    def _forget(self, at: float) -> None:
-        while self._ends and self._ends[0][0] <= at:
-            _, chat = heappop(self._ends)
-            end = self._end(self._kept[chat])
-            if end > at:
-                heappush(self._ends, (end, chat))
-            else:
-                del self._kept[chat]
-
-    def _end(self, kept: _Chat) -> float:
-        full = kept.bucket.at + (self._burst - kept.bucket.left) / self._rate
-        return max(full, kept.until + (MEMORY if kept.in_a_row else 0.0))

@@ -24,7 +24,7 @@ LONGEST_WAIT = 15.0
 
 
 def at_most_once(queued: Queued) -> bool:
-    """Tell whether it may only be sent if it can't have been taken before."""
+    """Tell whether people may get it only once: a second one would be taken for the next."""
     return queued.say is not None and queued.say.kind.at_most_once
 
 

@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bot.chat.platform import UNLIMITED, Limits, Message, Receive
+from bot.chat.platform import UNLIMITED, File, Limits, Message, Receive
 from bot.core.says import Kind, Say
 from bot.delivery import Delivery
 from bot.records import Queued
 from bot.store import Store
+from tests.paces import prove
 from tests.recording import recording_log
 from tests.stores import NOON, add
 from tests.virtual_loop import seconds
@@ -31,17 +32,27 @@ class Clock:
 
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed
+        self.ahead = timedelta()
+        """How much too far it goes, until somebody sets it right."""
 
     def __call__(self) -> datetime:
         """Tell the time."""
-        return NOON + timedelta(seconds=seconds() * self.speed)
+        return NOON + timedelta(seconds=seconds() * self.speed) + self.ahead
 
 
 class FakePlatform:
     """Records what reaches it; raises what the test lined up, else takes everything."""
 
-    def __init__(self, name: str, clock: Clock, limits: Limits = UNLIMITED) -> None:
+    def __init__(
+        self,
+        name: str,
+        clock: Clock,
+        limits: Limits = UNLIMITED,
+        *,
+        knows_repeats: bool = False,
+    ) -> None:
         self.name = name
+        self.knows_repeats = knows_repeats
         self.limits = limits
         self._clock = clock
         self.reached: list[str] = []
@@ -53,12 +64,15 @@ class FakePlatform:
         self.failures: deque[Exception | None] = deque()
         self.refuses: Callable[[str, float], Exception | None] = lambda _chat, _at: None
         """What a strict platform answers to a request of this chat at this second."""
+        self.nonces: list[str] = []
+        """What each message stood under that was to be sent."""
         self.slow: dict[str, asyncio.Event] = {}
         self.latency = 0.0
         self.most_at_once = self.at_once = 0
 
-    async def send(self, chat: str, message: Message) -> str:
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:
         """Take a message."""
+        self.nonces.append(nonce)
         await self._request(chat, f"{chat}: {message.text}")
         return f"m-{message.text}"
 
@@ -155,15 +169,18 @@ class Bench:
         speed: float = 1.0,
         limits: Limits = UNLIMITED,
         name: str = "telegram",
+        knows_repeats: bool = False,
     ) -> None:
         self.store = store
         self.clock = Clock(speed)
-        self.platform = FakePlatform(name, self.clock, limits)
+        self.platform = FakePlatform(name, self.clock, limits, knows_repeats=knows_repeats)
         self.coach = Coach(store)
         self.rearmed: list[datetime | None] = []
         self.lines: list[dict[str, Any]] = []
         self.drawing = 0.0
         """Seconds that a picture takes to be composed."""
+        self.files: dict[str, tuple[File, ...]] = {}
+        """What goes with the messages of these keys."""
         self.drawn: list[str] = []
         """The pictures that were begun."""
         self._alarm: asyncio.TimerHandle | None = None
@@ -179,6 +196,7 @@ class Bench:
             log=recording_log(self.lines),
             speed=speed,
         )
+        prove(self.delivery.pace, limits)
 
     async def render(self, queued: Queued) -> Message:
         """Write the key as the text; a key `broken` has no text, and pictures take their time."""
@@ -188,7 +206,7 @@ class Bench:
             await asyncio.sleep(self.drawing)
         if queued.say.key == "broken":
             raise KeyError(queued.say.key)
-        return Message(text=queued.say.key)
+        return Message(text=queued.say.key, files=self.files.get(queued.say.key, ()))
 
     def person(self, chat: str) -> int:
         """Find somebody, who is added when they are new."""

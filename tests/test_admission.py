@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.admission import AHEAD, LAG, SHARE, SOON, Admission, Seconds
+from bot.admission import LAG, LONGEST_TOLD, SHARE, SOON, Admission, Seconds
 from bot.core import forecast
 from tests.core.life import routine
 
@@ -107,7 +107,7 @@ def test_room_is_the_earliest_instant_with_room(starts: list[int], asked: int) -
         seconds = [int(start + at_s + number * LAG) for number, at_s in enumerate(USUAL)]
         return crowd.begun[int(start)] < 3 and all(crowd.spoken[s] < 24 for s in seconds)
 
-    assert crowd.waits(now) == next(wait for wait in range(AHEAD) if fits(wait))
+    assert crowd.waits(now) == next(wait for wait in range(LONGEST_TOLD) if fits(wait))
 
 
 def test_forty_people_begin_within_fourteen_seconds() -> None:
@@ -172,7 +172,7 @@ def test_a_hopeless_wait_has_an_end() -> None:
     admission = Admission(1.0)
     admission.update(1, NOW, tuple(0.5 * number for number in range(16_000)))
     room = admission.room(NOW, (0.0,))
-    assert room == at(AHEAD)
+    assert room == at(LONGEST_TOLD)
 
 
 @pytest.mark.parametrize(("full_for", "lets_in"), [(0, True), (SOON, True), (SOON + 1, False)])

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from bot.audit import audit_streaks, ledger_of
 from bot.core.days import KEPT_DAYS, Day, DayOutcome, Ledger, Streak, streak_of
+from bot.errors import PersonUnreadableError
 from bot.store import Store
 from tests.chats import World
 from tests.core.life import START, settled_person
@@ -124,6 +125,29 @@ async def test_only_who_differs_is_mended(store: Store, path: Path) -> None:
     tamper(path, f"UPDATE streaks SET current = 9 WHERE person = {one}")
     assert (await audited(store))[0] == 1
     assert store.load(two) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE people SET state = '{' WHERE id = 1",
+        "UPDATE days SET outcome = 'x' WHERE person = 1",
+    ],
+)
+async def test_who_can_not_be_read_keeps_nobody_from_being_mended(
+    store: Store, path: Path, statement: str
+) -> None:
+    """The host hears of them and the audit goes on; one that was only asked for says so at once."""
+    one, two = add(store, "1", kept(3)), add(store, "2", kept(5))
+    assert one == 1
+    tamper(path, statement)
+    tamper(path, f"UPDATE streaks SET current = 9 WHERE person = {two}")
+    with pytest.raises(PersonUnreadableError):
+        await audited(store, mends=False)
+    differed, errors = await audited(store)
+    assert differed == 1
+    assert [error["event"] for error in errors] == ["person-unreadable", "streak-differs"]
+    assert store.streak(two) == streak_of(kept(5))
 
 
 async def test_others_are_served_meanwhile(store: Store) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.choosing import AT_ONCE, URGENT_ONLY
 from bot.core.events import Choice
 from bot.core.says import Kind, Say
-from bot.delivery import AT_ONCE, URGENT_ONLY
 from bot.errors import DeliveryError
 from tests.delivery_bench import Bench, running, until
 from tests.stores import NOON, sqlite_in_memory
@@ -103,6 +103,36 @@ async def test_a_slow_platform_keeps_its_last_places_for_who_is_in_a_hurry(bench
     assert len(bench.platform.when("cue")) == AT_ONCE
 
 
+@in_virtual_time
+async def test_the_answer_to_it_hurts_waits_for_no_request_that_hangs(bench: Bench) -> None:
+    """A platform that hangs in mid-message doesn't keep back "let go and rest"."""
+    bench.platform.slow["a"] = asyncio.Event()
+    bench.put("a", Say(key="cue", kind=Kind.CUE))
+    async with running(bench.delivery):
+        bench.delivery.poke()
+        await until(lambda: bench.platform.reached == ["a: cue"])
+        bench.put("a", Say(key="stop", kind=Kind.STOP), Say(key="reply"))
+        bench.delivery.poke()
+        await until(lambda: len(bench.platform.reached) == 2)
+        await asyncio.sleep(1)
+        assert bench.platform.reached == ["a: cue", "a: stop"]
+        bench.platform.slow["a"].set()
+        await until(lambda: len(bench.coach.ends) == 3)
+    assert bench.platform.reached[2:] == ["a: reply"]
+
+
+@in_virtual_time
+async def test_each_message_has_a_nonce_of_its_own_and_keeps_it(bench: Bench) -> None:
+    """A repeat goes out under the same one, so that a platform which knows it shows it once."""
+    bench.platform.failures.extend([TEMPORARY, TEMPORARY])
+    bench.put("a", Say(key="one"), Say(key="two"))
+    await bench.live(60)
+    first, *_, last = bench.platform.nonces
+    assert bench.platform.nonces == [first] * 3 + [last]
+    assert first != last
+    assert all(0 < len(nonce) <= 20 for nonce in bench.platform.nonces)
+
+
 @pytest.mark.parametrize("kind", Kind)
 @in_virtual_time
 async def test_what_has_expired_is_never_sent(bench: Bench, kind: Kind) -> None:
@@ -139,6 +169,26 @@ async def test_a_cue_that_may_have_been_taken_is_not_repeated(bench: Bench, kind
     await bench.live()
     assert bench.platform.reached == ["a: cue"]
     assert bench.coach.ends == [("undelivered", "cue")]
+
+
+@pytest.mark.parametrize(
+    ("failures", "requests", "end"), [(1, 2, "delivered"), (9, 3, "undelivered")]
+)
+@pytest.mark.parametrize("kind", CUES)
+@in_virtual_time
+async def test_where_a_repeat_is_no_double_a_cue_is_repeated_in_its_time(
+    kind: Kind, failures: int, requests: int, end: str
+) -> None:
+    """A platform that knows repeats gets a cue in doubt again, within its 3 seconds."""
+    with sqlite_in_memory() as store:
+        bench = Bench(store, knows_repeats=True)
+        bench.platform.failures.extend([TEMPORARY] * failures)
+        bench.put("a", Say(key="cue", kind=kind))
+        await bench.live(60)
+    assert bench.platform.reached == ["a: cue"] * requests
+    assert len(set(bench.platform.nonces)) == 1
+    assert bench.coach.ends == [(end, "cue")]
+    assert bench.platform.seconds[-1] <= 3
 
 
 @pytest.mark.parametrize(("retry_after", "end"), [(2.5, "delivered"), (3.5, "undelivered")])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.platform import Limits
+from bot.chat.platform import File, Limits
 from bot.core.events import Choice
 from bot.core.says import Kind, Say
 from bot.errors import DeliveryError
@@ -201,6 +201,19 @@ async def test_two_platforms_do_not_slow_each_other() -> None:
             assert fast.platform.seconds == [1.0] * 20
             assert "platform-held" in slow.logged
         assert fast.logged == []
+
+
+@in_virtual_time
+async def test_every_file_of_a_message_counts() -> None:
+    """A platform takes each as a request of its own, so what follows makes room for them."""
+    with sqlite_in_memory() as store:
+        bench = Bench(store, limits=Limits(per_second=10, burst=1))
+        bench.files["data"] = tuple(File(f"{number}.csv", b"") for number in range(5))
+        bench.put("a", Say(key="data"))
+        bench.put("b", Say(key="next"))
+        await bench.live(10)
+    [data], [following] = bench.platform.when("data"), bench.platform.when("next")
+    assert following - data == pytest.approx(0.5)
 
 
 @in_virtual_time

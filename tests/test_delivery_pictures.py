@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 
 from bot.chat.platform import Limits
+from bot.choosing import URGENT_ONLY
 from bot.core.says import Kind, Say
-from bot.delivery import URGENT_ONLY
 from bot.easel import AT_ONCE
 from bot.errors import DeliveryError
 from bot.patience import PICTURE_PATIENCE

@@ -257,6 +257,29 @@ async def test_after_a_crash_the_kind_decides(bench: Bench, kind: Kind) -> None:
         assert bench.coach.ends == [("delivered", "one")]
 
 
+@pytest.mark.parametrize("kind", [Kind.CUE, Kind.PICTURE, Kind.REPLY])
+@pytest.mark.parametrize("in_flight", [True, False])
+@in_virtual_time
+async def test_a_row_that_can_not_be_read_stops_no_other(
+    bench: Bench, kind: Kind, *, in_flight: bool
+) -> None:
+    """Damaged or of a newer version: its id is told, it is dropped, and everybody is served."""
+    bench.put("a", Say(key="one", kind=kind))
+    [[row]] = bench.store._database.rows("SELECT id FROM outbox")
+    if in_flight:
+        with bench.store.transaction():
+            bench.store.sending([int(row or 0)])
+    bench.store._database.run('UPDATE outbox SET say = \'{"kind":"of-tomorrow"}\'')
+    bench.put("a", Say(key="two"))
+    bench.put("b", Say(key="three"))
+    bench.delivery.recover()
+    await bench.delivery.drain()
+    assert sorted(bench.platform.reached) == ["a: two", "b: three"]
+    told = [line["row"] for line in bench.lines if line["event"] == "message-broken"]
+    assert told == [row]
+    assert bench.is_empty
+
+
 @in_virtual_time
 async def test_a_mistake_about_a_message_in_flight_stops_no_start(bench: Bench) -> None:
     """What can't be decided after a crash is logged and dropped; the bot begins all the same."""

@@ -34,7 +34,7 @@ CUES = [kind for kind in Kind if kind.at_most_once]
 class Desk:
     """Endings, with a clock that stands until it is moved, and what was saved."""
 
-    def __init__(self, speed: float = 1.0) -> None:
+    def __init__(self, speed: float = 1.0, *, knows_repeats: bool = False) -> None:
         self.seconds = 0.0
         self.speed = speed
         self.saved: list[Follows] = []
@@ -49,6 +49,7 @@ class Desk:
             random=Random(1),
             log=recording_log(self.lines),
             speed=speed,
+            knows_repeats=knows_repeats,
         )
 
     def now(self) -> datetime:
@@ -185,6 +186,37 @@ def test_a_cue_nobody_knows_about_is_given_up(kind: Kind) -> None:
     assert desk.save(desk.endings.failed(row(kind), TEMPORARY)) == ("undelivered", 7, NOON)
     assert desk.save(desk.endings.unknown(row(kind))) == ("undelivered", 7, NOON)
     assert desk.endings.counts == {"unsure": 2}
+
+
+@given(
+    kind=kinds,
+    error=st.sampled_from(ERRORS),
+    tries=st.integers(0, 30),
+    seconds=st.floats(0, 10),
+    speed=st.sampled_from([1.0, 60.0]),
+)
+def test_where_a_repeat_is_no_double_no_end_is_unsure(
+    kind: Kind | None, error: DeliveryError, tries: int, seconds: float, speed: float
+) -> None:
+    """There a cue in doubt is sent again within its 3 seconds; all else stays as it is."""
+    knowing, other = Desk(speed, knows_repeats=True), Desk(speed)
+    knowing.seconds = other.seconds = seconds
+    found = knowing.save(knowing.endings.failed(row(kind, tries), error))
+    elsewhere = other.save(other.endings.failed(row(kind, tries), error))
+    if other.endings.counts["unsure"]:
+        assert kind in CUES
+        assert knowing.endings.counts == ({"late": 1} if found[0] == "undelivered" else {})
+        assert found[0] == "undelivered" or found[2] <= NOON + CUE_PATIENCE * speed
+    else:
+        assert found == elsewhere
+    assert knowing.endings.counts["unsure"] == 0
+
+
+@pytest.mark.parametrize("kind", [*Kind, None])
+def test_where_a_repeat_is_no_double_a_crash_repeats_everything(kind: Kind | None) -> None:
+    """At once; whether it is still in time shows when it would go out."""
+    desk = Desk(knows_repeats=True)
+    assert desk.save(desk.endings.unknown(row(kind))) == ("retry", 7, NOON)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in (*Kind, None) if kind not in CUES])
