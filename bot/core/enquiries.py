@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core import bookkeeping, closing, gate, session, showing
+from bot.core import bookkeeping, closing, gate, session, showing, starting
 from bot.core.context import Context
 from bot.core.days import Day, repairable, repaired
 from bot.core.events import Choice
@@ -35,6 +35,20 @@ def calendar(out: Outcome, context: Context) -> Outcome:
     """The last 12 weeks: in words at once, then as a picture (/calendar)."""
     args = closing.streak_args(out.person, context)
     return showing.the_days(out.say("calendar", args=args), args, context)
+
+
+def describe(out: Outcome, context: Context) -> Outcome:
+    """Tell in words what the pictures show: of the exercise under way, else of all (/describe)."""
+    if not bookkeeping.may_exercise(out.person, context):
+        return starting.explain_gate(out, context)
+    current = out.person.session
+    if current is not None and current.phase in session.IN_EXERCISE:
+        movements = [showing.movement_of(current.exercise, current.options)]
+    else:
+        options = out.person.preferences.options
+        movements = [showing.movement_of(exercise, options) for exercise in context.routine.ids]
+    lines = tuple(Line(f"picture-{movement}") for movement in movements)
+    return out.say("describe", lines=lines, count=len(movements))
 
 
 def trend(out: Outcome, days: int | None, context: Context) -> Outcome:

@@ -21,6 +21,7 @@ class Word(enum.StrEnum):
     AGAIN = "again"
     CALENDAR = "calendar"
     DAYS = "days"
+    DESCRIBE = "describe"
     DONE = "done"
     ERASE = "erase"
     HELP = "help"

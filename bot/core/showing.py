@@ -13,7 +13,7 @@ from bot.core import gate
 from bot.core.context import Context
 from bot.core.outcome import Outcome
 from bot.core.person import Person, Session
-from bot.core.routine import CHEST_LIFT, Variant
+from bot.core.routine import CHEST_LIFT, Options, Variant
 from bot.core.says import Arg, Attachment, Kind
 
 TREND_DAYS: Mapping[Attachment, int] = {Attachment.TREND: 30, Attachment.TREND_LONG: 90}
@@ -22,11 +22,14 @@ TREND_DAYS: Mapping[Attachment, int] = {Attachment.TREND: 30, Attachment.TREND_L
 
 def movement(person: Person, session: Session) -> str:
     """Name the movement whose picture goes with the card of the exercise under way, or none."""
-    if not person.preferences.pictures:
-        return ""
-    if session.exercise != CHEST_LIFT:
-        return session.exercise
-    return f"{CHEST_LIFT}-{Variant.PILLOWS if session.options.pillows else Variant.ARMS}"
+    return movement_of(session.exercise, session.options) if person.preferences.pictures else ""
+
+
+def movement_of(exercise: str, options: Options) -> str:
+    """Name the movement of an exercise, done the way that was chosen."""
+    if exercise != CHEST_LIFT:
+        return exercise
+    return f"{CHEST_LIFT}-{Variant.PILLOWS if options.pillows else Variant.ARMS}"
 
 
 def the_days(out: Outcome, streak: Mapping[str, Arg], context: Context) -> Outcome:

@@ -323,6 +323,7 @@ _PLAIN: Mapping[Word, Callable[[Outcome, Context], Outcome]] = MappingProxyType(
         Word.STREAK: enquiries.streak,
         Word.DAYS: enquiries.days,
         Word.CALENDAR: enquiries.calendar,
+        Word.DESCRIBE: enquiries.describe,
         Word.REPORT: showing.report,
         Word.WHY: enquiries.why,
         Word.REPAIR: enquiries.repair,

@@ -13,6 +13,14 @@ picture-left-out = { $what ->
    *[other] I couldn't draw your stiffness just now, sorry. /trend tries again, and /mydata has every number.
 }
 
+## What the pictures of the movements show, told on asking; movements.ftl has the descriptions
+
+# $count: how many of them
+describe = { $count ->
+    [one] What the picture shows:
+   *[other] What the pictures show, one after the other:
+}
+
 ## What the files are called, without spaces
 
 calendar-file = my-mornings

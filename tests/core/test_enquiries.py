@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot.core.events import Choice, Word
 from bot.core.person import Preferences, Screening
 from bot.core.says import Attachment, Kind
-from tests.core.life import Life, settled_person
+from tests.core.life import START, Life, settled_person
 
 TUESDAY = date(2026, 3, 3)
 
@@ -228,3 +228,31 @@ def test_help_knows_the_country_and_the_gate() -> None:
         life = Life(replace(settled_person(), screening=screening))
         life.types(Word.HELP)
         assert (life.last().args["country"], life.last().args["gated"]) == ("DE", gated)
+
+
+def test_what_the_pictures_show_can_be_read_instead() -> None:
+    """Of the exercise under way, the way it is done; before and after it, of all of them."""
+    life = Life(replace(settled_person(), preferences=Preferences(pictures=False)))
+    life.types(Word.DESCRIBE)
+    assert [line.key for line in life.last().lines] == [
+        "picture-knee-swings",
+        "picture-knee-to-shoulder",
+        "picture-chest-lift-arms",
+    ]
+    life.started()
+    life.types(Word.DESCRIBE)
+    assert [line.key for line in life.last().lines] == ["picture-knee-swings"]
+    life.closes()
+    life.closes()
+    life.taps("pillows")
+    life.types(Word.DESCRIBE)
+    assert [line.key for line in life.last().lines] == ["picture-chest-lift-pillows"]
+
+
+def test_a_description_of_an_exercise_is_held_back_like_the_exercise() -> None:
+    """Who waits for an agreement is told so instead."""
+    gated = replace(settled_person(), screening=Screening(answer="yes", answered=START.date()))
+    life = Life(gated)
+    life.types(Word.DESCRIBE)
+    assert "describe" not in life.keys
+    assert life.keys

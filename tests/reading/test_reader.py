@@ -96,6 +96,7 @@ def test_times_behind_words(text: str, word: Word, at: time, reader: Reader) -> 
         ("/trend", Reading(word=Word.TREND)),
         ("trend 90", Reading(word=Word.TREND, number=90)),
         ("my trend", Reading(word=Word.TREND)),
+        ("what does the picture show?", Reading(word=Word.DESCRIBE)),
         ("📅", Reading(word=Word.CALENDAR)),
         ("/report", Reading(word=Word.REPORT)),
         ("time is running out", Reading()),
