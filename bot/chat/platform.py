@@ -17,6 +17,8 @@ class Button(Struct, frozen=True):
 
     label: str
     data: str
+    stops: bool = False
+    """Whether it stops what hurts: it stays a button, in reach, whatever else gives way."""
 
 
 class File(Struct, frozen=True):
@@ -52,6 +54,9 @@ class Message(Struct, frozen=True, kw_only=True):
     rings: bool = True
     picture: Picture | None = None
     files: tuple[File, ...] = ()
+    field: str = ""
+    """What a button says that opens a field for a typed answer, where a platform has such a thing;
+    empty: this message asks for no typed answer."""
 
 
 class Typed(Struct, frozen=True, tag=True):
@@ -92,6 +97,8 @@ class Incoming(Struct, frozen=True, kw_only=True):
     update: str
     """The platform's own id of this update, unique per platform: a repeat is handled once."""
     content: Content
+    sender: str = ""
+    """The platform's own id of the person, where that is another one than the chat's."""
     language: str = ""
     """The platform's idea of the person's language (IETF tag), for a first meeting."""
 
@@ -139,9 +146,14 @@ class Platform(Protocol):
 
     name: str
     limits: Limits
+    knows_repeats: bool
+    """Whether a message sent again under the same nonce soon afterwards is not shown again."""
 
-    async def send(self, chat: str, message: Message) -> str:
-        """Send and return the platform's id of the message, once the platform acknowledged it."""
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:
+        """Send and return the platform's id of the message, once the platform acknowledged it.
+
+        `nonce` stands for this message and no other, at most 20 characters; empty: none.
+        """
 
     async def retire(self, chat: str, message: str) -> None:
         """Take the buttons away from a message sent before."""

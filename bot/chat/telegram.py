@@ -58,6 +58,7 @@ class Telegram:
     """
 
     name = PLATFORM
+    knows_repeats = False
 
     def __init__(
         self,
@@ -109,12 +110,14 @@ class Telegram:
         await self._receiving.shutdown()
         await self._sending.shutdown()
 
-    async def send(self, chat: str, message: Message) -> str:
-        """Send the words with their picture, then the files.
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - no repeats are known
+        """Send the words with their picture, then the files; a file alone carries the words.
 
         Words too long for one message come in parts; the buttons stand under the last one.
         """
         words = Words.of(message)
+        if len(message.files) == 1 and message.picture is None and words.fit_a_caption:
+            return await self._send_file(chat, message.files[0], words)
         sent = ""
         if message.picture is not None:
             sent = await self._send_picture(chat, message.picture, words)
@@ -122,7 +125,7 @@ class Telegram:
             sent = await self._send_words(chat, words)
         for file in message.files:
             with _after(sent):
-                document = await self._send_file(chat, file)
+                document = await self._send_file(chat, file, NO_WORDS)
             sent = sent or document
         return sent
 
@@ -165,9 +168,11 @@ class Telegram:
                 )
             )
         except DeliveryError as error:
-            # A menu is a help, not a need: without it everything can still be typed. The token
-            # was good a moment ago, so a "not found" is about the method.
-            if not (error.refused or isinstance(error, TokenRefusedError)):
+            # A menu is a help, not a need: without it everything can still be typed, and nobody
+            # is heard before it hangs. The token was good a moment ago, so a "not found" is about
+            # the method.
+            answered = error.refused or error.retry_after is not None
+            if not (answered or isinstance(error, TokenRefusedError)):
                 raise
             self._log.error("telegram-menu-refused", language=language, cause=str(error))
 
@@ -218,10 +223,16 @@ class Telegram:
         )
         return str(sent.message_id)
 
-    async def _send_file(self, chat: str, file: File) -> str:
-        document = InputFile(file.content, filename=file.name)
+    async def _send_file(self, chat: str, file: File, words: Words) -> str:
         sent = await ask(
-            self._bot.send_document(chat_id=int(chat), document=document, disable_notification=True)
+            self._bot.send_document(
+                chat_id=int(chat),
+                document=InputFile(file.content, filename=file.name),
+                caption=words.text or None,
+                caption_entities=bold_from_start(words.text, words.bold),
+                reply_markup=keyboard(words.buttons),
+                disable_notification=not words.rings,
+            )
         )
         return str(sent.message_id)
 

@@ -7,15 +7,10 @@ its kind and never by the client's words, which hold the address and so the toke
 from __future__ import annotations
 
 import io
-import ipaddress
 import json
-import ssl
-import urllib.request
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
-import certifi
 import msgspec
 from aiohttp import (
     ClientConnectorError,
@@ -32,8 +27,8 @@ from telegram import Update
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.chat.network import authorities_for, proxy_for
 from bot.chat.telegram_refusals import FloodError, UnsentError
-from bot.errors import SettingsError
 
 # Seconds until a request is given up: for a free connection, to connect, to write it.
 _POOL_TIMEOUT = 30.0
@@ -68,8 +63,8 @@ class Http(BaseRequest):
     def __init__(self, api_url: str, *, connections: int, read_timeout: float) -> None:
         self._connections = connections
         self._read_timeout = read_timeout
-        self._proxy = _proxy(api_url)
-        self._certificates = _certificates(api_url)
+        self._proxy = proxy_for(api_url)
+        self._certificates = authorities_for(api_url)
         self._session: ClientSession | None = None
 
     @property
@@ -215,34 +210,6 @@ def _limits(
     return ClientTimeout(total=total, connect=begin, sock_connect=connect, sock_read=read)
 
 
-def _proxy(api_url: str) -> str | None:
-    """The machine's proxy for this address, looked up once; aiohttp would at every request."""
-    parts = urlsplit(api_url)
-    host = parts.hostname or ""
-    if _is_loopback(host) or urllib.request.proxy_bypass(host):
-        return None
-    known = urllib.request.getproxies()
-    proxy = known.get(parts.scheme) or known.get("all")
-    if proxy is None:
-        return None
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
-    if urlsplit(proxy).scheme not in ("http", "https"):
-        raise SettingsError(
-            "The machine's proxy (HTTPS_PROXY or ALL_PROXY) is not an http:// one, and no other "
-            "kind is known. Name an http:// proxy, or name the Bot API's host in NO_PROXY."
-        )
-    return proxy
-
-
-def _certificates(api_url: str) -> ssl.SSLContext | bool:
-    """Whom to trust: the machine's authorities, and the well-known ones where it has none."""
-    if urlsplit(api_url).scheme != "https":
-        return True
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
-
-
 def _is_readable(update: dict[str, Any]) -> bool:
     try:
         msgspec.json.encode(update)  # half an emoji reads well and can be stored nowhere
@@ -250,10 +217,3 @@ def _is_readable(update: dict[str, Any]) -> bool:
     except Exception:  # noqa: BLE001 - the library raises whatever the odd content leads it to
         return False
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

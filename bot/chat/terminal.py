@@ -49,6 +49,7 @@ class Terminal:
 
     name = NAME
     limits = UNLIMITED
+    knows_repeats = False
 
     def __init__(self, screen: Screen, around: Surroundings, folder: Path) -> None:
         """`folder` is where files are put that the person asks for."""
@@ -60,7 +61,7 @@ class Terminal:
         self._choices = Choices("")
         self._left = False
 
-    async def send(self, chat: str, message: Message) -> str:  # noqa: ARG002 - there is only one
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - there is one chat
         """Print a message: an animation is told in words, a still is put beside the files.
 
         When nobody reads any more it counts as sent, like what already waits in a pipe: nobody

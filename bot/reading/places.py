@@ -76,6 +76,18 @@ class Atlas:
             zone or self._offset(folded, now) or self._abbreviated(text) or self._on_map(text, now)
         )
 
+    def begun(self, text: str, most: int) -> tuple[Place, ...]:
+        """Return what a town that is still being typed could become, likeliest first.
+
+        An American town is named with its state. Nothing typed: large towns around the world.
+        """
+        name = text[:_LONGEST].split(",", maxsplit=1)[0]
+        largest = sorted(self._largest.values(), key=lambda town: -town.population)
+        towns = self._towns.begun(name, most) if key(name) else largest[:most]
+        return tuple(
+            Place(town.zone, _name_among(town, (town, town)), town.country) for town in towns
+        )
+
     def _abbreviated(self, text: str) -> tuple[Place, ...]:
         name = key(text)
         zones = ABBREVIATIONS.get(ALSO_CALLED.get(name, name), ())

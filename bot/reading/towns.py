@@ -6,6 +6,7 @@ which of them a person means is decided in `places.py`.
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 import string
@@ -32,6 +33,8 @@ _KNOWN_BY_SLIPS = 50_000
 _ALIASES_BY_SLIPS = 500_000
 """People; only of larger towns are the other names looked at for slips, too."""
 _SHORTEST_ALIAS = 5
+_OTHER_NAME = 0.1
+"""What another name weighs against the town's own while it is being typed."""
 _SLIP_FROM, _TWO_SLIPS_FROM = 4, 8
 """Letters of a name from which one slip, or two, are forgiven."""
 _MOST_SLIPPED = 50
@@ -160,6 +163,21 @@ class Towns:
             position += 1
         return found
 
+    def begun(self, name: str, most: int) -> list[Town]:
+        """Return what a name that is still being typed could become, likeliest first.
+
+        In any usual spelling, and with typing slips when nothing begins like this. By their
+        other names only the largest towns are found.
+        """
+        wanted = key(name)
+        first = bisect_left(self._names, wanted)
+        after = bisect_left(self._names, f"{wanted}\U0010ffff", lo=first)
+        towns = [self.all[number] for number in set(self._numbers[first:after])]
+        likely = {town: _likelihood(town, wanted) for town in towns}
+        found = heapq.nlargest(most, filter(likely.get, towns), key=lambda town: likely[town])
+        near = () if found else self.nearly_named(name)
+        return found or heapq.nlargest(most, near, key=lambda town: town.population)
+
     def nearly_named(self, name: str) -> dict[Town, bool]:
         """Return the towns whose name is the fewest typing slips away, and whether it is its own.
 
@@ -185,6 +203,13 @@ class Towns:
     def nearest(self, latitude: float, longitude: float) -> Town:
         """Return the town nearest to a point on the globe, given in degrees."""
         return min(self.all, key=lambda town: _apart(town, latitude, longitude))
+
+
+def _likelihood(town: Town, beginning: str) -> float:
+    """How likely a town is the one whose name begins like this; 0: not at all."""
+    if key(town.name).startswith(beginning):
+        return town.population
+    return town.population * _OTHER_NAME if town.population >= _ALIASES_BY_SLIPS else 0
 
 
 def _looked_at_for_slips(town: Town, spellings: set[str]) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Sent:
     chat: int
     message: int
     text: str = ""
-    """Its text; with a picture, its caption."""
+    """Its text; with a picture or a file, its caption."""
     entities: list[dict[str, Any]] = field(default_factory=list)
     keyboard: Keyboard = field(default_factory=list)
     silent: bool = False
@@ -188,7 +188,9 @@ class People:
             message |= sent.picture.as_fields()
             message |= {"caption": sent.text, "caption_entities": sent.entities}
         elif sent.text:
-            message |= {"text": sent.text, "entities": sent.entities}
+            captioned = {"caption": sent.text, "caption_entities": sent.entities}
+            plain = {"text": sent.text, "entities": sent.entities}
+            message |= captioned if sent.file_name else plain
         if sent.file_name:
             unique = f"file{sent.message}"
             message["document"] = {

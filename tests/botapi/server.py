@@ -215,12 +215,8 @@ class BotApi(People):
         return self.as_message(self.deliver(content, self._chat(params)))
 
     async def _send_document(self, params: Params) -> Any:
-        content = self._checked_keyboard(params)
-        content |= {
-            "file": params["document"],
-            "file_name": params["document.name"],
-            "silent": params.get("disable_notification", False),
-        }
+        content = self._captioned(params)
+        content |= {"file": params["document"], "file_name": params["document.name"]}
         return self.as_message(self.deliver(content, self._chat(params)))
 
     async def _send_animation(self, params: Params) -> Any:
@@ -231,13 +227,16 @@ class BotApi(People):
 
     def _send_picture(self, kind: str, params: Params) -> Any:
         chat = self._chat(params)
+        content = self._captioned(params)
+        content["picture"] = self.files.take(kind, params[kind], params.get(f"{kind}.name", ""))
+        return self.as_message(self.deliver(content, chat))
+
+    def _captioned(self, params: Params) -> Params:
         caption, entities = params.get("caption", ""), params.get("caption_entities", [])
         if caption and (fault := text_fault(caption, entities)):
             self._violated(fault)
         content = self._checked_keyboard(params) | {"text": caption, "entities": entities}
-        content["silent"] = params.get("disable_notification", False)
-        content["picture"] = self.files.take(kind, params[kind], params.get(f"{kind}.name", ""))
-        return self.as_message(self.deliver(content, chat))
+        return content | {"silent": params.get("disable_notification", False)}
 
     async def _edit_text(self, params: Params) -> Any:
         if self._find(self._chat(params), params.get("message_id", 0)).picture is not None:

@@ -1,10 +1,12 @@
-"""Every platform with the eyes of the person on its other side, for the contract tests.
+"""Platforms with the eyes of the person on their other side, for the contract tests.
 
-A platform to come gets a stage here, and with it all of the contract's tests.
+A platform to come gets a stage here or, over a network, in `live_stages.py`, and with it all of
+the contract's tests.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -17,8 +19,6 @@ from bot.chat.terminal import Terminal
 from bot.chat.terminal_page import Fragment
 from bot.core.says import Arg
 from bot.errors import DeliveryError
-from tests.botapi.faults import Fault
-from tests.botapi.server import BotApi
 from tests.chats import Recorder
 
 ANN = 11
@@ -51,6 +51,9 @@ class Stage(Protocol):
 
     def breaks(self, *, permanent: bool) -> None:
         """The next request goes wrong."""
+
+    def holds(self) -> asyncio.Event:
+        """Let the next requests wait for what is returned before the platform takes them."""
 
     async def leaves(self) -> None:
         """The platform can't be reached any more."""
@@ -86,47 +89,14 @@ class FakeStage:
         """As told."""
         self.platform.failures.append(DeliveryError("told to", permanent=permanent))
 
+    def holds(self) -> asyncio.Event:
+        """As told."""
+        self.platform.gate = asyncio.Event()
+        return self.platform.gate
+
     async def leaves(self) -> None:
         """As told."""
         self.platform.failures.append(DeliveryError("told to", unsent=True))
-
-
-class TelegramStage:
-    """Telegram over real HTTP."""
-
-    def __init__(self, server: BotApi, platform: Platform) -> None:
-        self._server = server
-        self.platform = platform
-
-    def seen(self) -> list[Seen]:
-        """The messages in the chat; files belong to the text before them."""
-        found: list[Seen] = []
-        for sent in self._server.messages(ANN):
-            if sent.file_name:
-                before = found.pop() if found else Seen("")
-                files = (*before.files, (sent.file_name, sent.file))
-                found.append(replace(before, files=files))
-            else:
-                body = sent.text.removeprefix(sent.title).lstrip("\n") if sent.title else sent.text
-                picture = sent.picture.content if sent.picture else ""
-                labels = tuple(sent.labels)
-                found.append(Seen(body, sent.title, labels, not sent.silent, picture))
-        return found
-
-    def buttons(self) -> tuple[str, ...]:
-        """What the newest message still shows."""
-        return tuple(self._server.messages(ANN)[-1].labels)
-
-    def breaks(self, *, permanent: bool) -> None:
-        """The person blocks the bot, or Telegram stumbles."""
-        if permanent:
-            self._server.block(ANN)
-        else:
-            self._server.fail("sendMessage", Fault(502))
-
-    async def leaves(self) -> None:
-        """The server stops."""
-        await self._server.stop()
 
 
 class Sheet:
@@ -214,6 +184,10 @@ class TerminalStage:
     def breaks(self, *, permanent: bool) -> None:
         """A sheet of paper takes everything."""
         raise AssertionError(permanent)
+
+    def holds(self) -> asyncio.Event:
+        """A sheet of paper waits for nothing."""
+        raise AssertionError(self)
 
     async def leaves(self) -> None:
         """A sheet of paper stays."""

@@ -1,10 +1,10 @@
-"""The contract of a platform, held by each of them: Telegram, the terminal, and the fake."""
+"""The contract of a platform, held by each: Telegram, Discord, the terminal, and the fake."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,8 @@ import pytest_asyncio
 
 from bot.chat.platform import Button, File, Message, Picture
 from bot.errors import DeliveryError
-from tests.botapi.bench import bench
-from tests.botapi.server import BotApi
-from tests.chat.stages import ANN, FakeStage, Stage, TelegramStage, TerminalStage
+from tests.chat.live_stages import LIVE
+from tests.chat.stages import ANN, FakeStage, Stage, TerminalStage
 
 ROWS = ((Button("Start", "d.0.0|start|"), Button("Not today", "d.0.0|not-today|")),)
 SWINGS = Picture(
@@ -29,36 +28,30 @@ DAYS = Picture(
 TEXT = Message(text="Good morning.")
 
 
-async def opened(name: str, stack: AsyncExitStack, folder: Path) -> Stage:
+@asynccontextmanager
+async def opened(name: str, folder: Path) -> AsyncIterator[Stage]:
     """The platform of this name, with everything it needs."""
     if name == "fake":
-        return FakeStage()
-    if name == "terminal":
-        return TerminalStage(folder)
-    server = await stack.enter_async_context(BotApi())
-    server.meet(ANN)
-    ready = await stack.enter_async_context(bench(server))
-    stack.callback(lambda: check(server))
-    return TelegramStage(server, ready.telegram)
+        yield FakeStage()
+    elif name == "terminal":
+        yield TerminalStage(folder)
+    else:
+        async with LIVE[name]() as stage:
+            yield stage
 
 
-def check(server: BotApi) -> None:
-    """Nothing that was sent may break Telegram's interface."""
-    assert server.violations == []
-
-
-@pytest_asyncio.fixture(params=["fake", "telegram", "terminal"])
+@pytest_asyncio.fixture(params=["fake", "terminal", *LIVE])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
     """Each platform in turn."""
-    async with AsyncExitStack() as stack:
-        yield await opened(request.param, stack, tmp_path)
+    async with opened(request.param, tmp_path) as ready:
+        yield ready
 
 
-@pytest_asyncio.fixture(params=["fake", "telegram"])
+@pytest_asyncio.fixture(params=["fake", *LIVE])
 async def fallible(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
     """Each platform on which a request can go wrong; a sheet of paper takes everything."""
-    async with AsyncExitStack() as stack:
-        yield await opened(request.param, stack, tmp_path)
+    async with opened(request.param, tmp_path) as ready:
+        yield ready
 
 
 async def test_messages_arrive_in_their_order(stage: Stage) -> None:
@@ -180,6 +173,33 @@ async def test_a_long_text_arrives_whole(stage: Stage) -> None:
     assert "\n".join(seen.text for seen in stage.seen()) == text
     assert stage.seen()[-1].labels == ("Start", "Not today")
     assert stage.buttons() == ("Start", "Not today")
+
+
+@pytest.mark.parametrize("picture", [None, SWINGS])
+@pytest.mark.parametrize("text", ["Good morning.", "🦴" * 5000])
+async def test_a_repeat_is_told_by_its_nonce(
+    stage: Stage, text: str, picture: Picture | None
+) -> None:
+    """Where repeats are known none is shown again and the id is the same; elsewhere it is."""
+    message = Message(text=text, buttons=ROWS, picture=picture)
+    first = await stage.platform.send(str(ANN), message, "17")
+    shown = len(stage.seen())
+    again = await stage.platform.send(str(ANN), message, "17")
+    other = await stage.platform.send(str(ANN), message, "18")
+    assert (again == first) is stage.platform.knows_repeats
+    assert other not in (first, again)
+    assert len(stage.seen()) == shown * (2 if stage.platform.knows_repeats else 3)
+
+
+async def test_sent_means_that_the_platform_has_it(fallible: Stage) -> None:
+    """A send ends when the platform has acknowledged the message, and not before."""
+    gate = fallible.holds()
+    sending = asyncio.create_task(fallible.platform.send(str(ANN), TEXT))
+    done, _ = await asyncio.wait({sending}, timeout=0.1)
+    assert (done, fallible.seen()) == (set(), [])
+    gate.set()
+    assert await sending
+    assert [seen.text for seen in fallible.seen()] == ["Good morning."]
 
 
 @pytest.mark.parametrize("permanent", [True, False])

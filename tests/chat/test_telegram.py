@@ -44,6 +44,20 @@ async def test_files_follow_their_text_silently(server: BotApi, loosen: Bench) -
     ]
 
 
+async def test_a_single_file_carries_its_words(server: BotApi, loosen: Bench) -> None:
+    """One message and one request; words too long for that go before it."""
+    page = (File("page.pdf", b"%PDF-1.7"),)
+    short = Message(title="One page", text="For the visit.", files=page, buttons=START, rings=False)
+    sent = await loosen.telegram.send(str(ANN), short)
+    [carried] = server.messages(ANN)
+    assert (carried.text, carried.title) == ("One page\n\nFor the visit.", "One page")
+    assert (carried.file, carried.silent) == (b"%PDF-1.7", True)
+    assert carried.labels
+    assert sent == str(carried.message)
+    await loosen.telegram.send(str(ANN), Message(text="long " * 206, files=page))
+    assert [bool(one.file_name) for one in server.messages(ANN)] == [True, False, True]
+
+
 async def test_what_went_out_in_part_is_not_unsent() -> None:
     """Without a connection for the second part, nobody may take the message for never sent."""
     runner = web.AppRunner(app := web.Application())
@@ -110,9 +124,14 @@ async def test_the_menu_hangs_in_every_language(server: BotApi, loosen: Bench) -
     assert menus == {"": ["start", "help"], "en": ["start", "help"], "de": ["help"]}
 
 
-async def test_a_refused_menu_does_not_stop_the_bot(server: BotApi, loosen: Bench) -> None:
-    """Without a menu everything can still be typed."""
-    server.fail("setMyCommands", Fault.refusal(400, "Bad Request: BOT_COMMAND_INVALID"))
+@pytest.mark.parametrize(
+    "fault", [Fault.refusal(400, "Bad Request: BOT_COMMAND_INVALID"), Fault.flood(3600)]
+)
+async def test_a_refused_menu_does_not_stop_the_bot(
+    server: BotApi, loosen: Bench, fault: Fault
+) -> None:
+    """Without a menu everything can still be typed, whether it is wrong or too often hung."""
+    server.fail("setMyCommands", fault)
     server.type(ANN, "/start")
     async with loosen.listening():
         await loosen.ears.hear(1)

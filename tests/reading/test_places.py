@@ -139,3 +139,22 @@ def test_every_clock_place_shows_that_clock(atlas: Atlas, hours: int, minutes: i
         local = now.astimezone(ZoneInfo(place.zone))
         apart = (local.hour * 60 + local.minute - minutes) % 1440
         assert min(apart, 1440 - apart) <= 7
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("berl", Place("Europe/Berlin", "Berlin", "DE")),
+        ("Berlin, Ger", Place("Europe/Berlin", "Berlin", "DE")),
+        ("portl", Place("America/Los_Angeles", "Portland, OR", "US")),
+    ],
+)
+def test_a_town_being_typed_is_found(atlas: Atlas, typed: str, first: Place) -> None:
+    """Its beginning is enough; of an American one the state is told."""
+    assert atlas.begun(typed, 5)[0] == first
+
+
+def test_nothing_typed_yet_offers_the_world(atlas: Atlas) -> None:
+    """Large towns, each with a zone of its own."""
+    places = atlas.begun(" ", 20)
+    assert len({place.zone for place in places}) == len(places) == 20

@@ -45,6 +45,19 @@ def test_slips_find_the_nearest_name_only(towns: Towns) -> None:
     assert towns.nearly_named("bxr") == {}
 
 
+def test_what_is_being_typed_finds_towns(towns: Towns) -> None:
+    """The largest that begins like this comes first; the largest also by another name."""
+    assert [town.name for town in towns.begun("berl", 1)] == ["Berlin"]
+    assert "Köln" in {town.name for town in towns.begun("köl", 25)}
+    assert len(towns.begun("s", 25)) == 25
+
+
+def test_what_is_mistyped_finds_towns(towns: Towns) -> None:
+    """Only where nothing begins like this."""
+    assert [town.name for town in towns.begun("Berlni", 5)] == ["Berlin"]
+    assert towns.begun("qwrtzpl", 5) == []
+
+
 def test_the_nearest_town_is_near_across_the_date_line(towns: Towns) -> None:
     """Distance goes round the globe, not along the numbers."""
     assert towns.nearest(-16.8, -179.9).country == "FJ"

@@ -1,4 +1,4 @@
-"""A host's folder, a Bot API server on loopback, and two people."""
+"""A host's folder, Telegram's and Discord's servers on loopback, and two people on each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import pytest
 import pytest_asyncio
 
 from tests.botapi.server import TOKEN, BotApi
+from tests.discordapi.server import TOKEN as DISCORD_TOKEN
+from tests.discordapi.server import DiscordApi
+from tests.wire.dweller import Dweller
 from tests.wire.home import Home
 from tests.wire.somebody import Somebody
 
@@ -40,3 +43,38 @@ def ann(server: BotApi) -> Somebody:
 def ben(server: BotApi) -> Somebody:
     """Somebody else."""
     return Somebody(server, 22)
+
+
+@pytest_asyncio.fixture
+async def discord() -> AsyncIterator[DiscordApi]:
+    """Run a Discord; no request to it may break the interface, or acknowledge anything twice."""
+    async with DiscordApi() as running:
+        yield running
+        assert running.violations == []
+        assert 40060 not in running.codes
+
+
+@pytest_asyncio.fixture
+async def flat(discord: DiscordApi, tmp_path: Path) -> AsyncIterator[Home]:
+    """Give a folder to start bots for Discord in.
+
+    Nothing in it and nothing they print shows the token; no line of a log shows a chat.
+    """
+    host = Home(tmp_path, discord=discord)
+    yield host
+    await host.close()
+    assert host.holds(DISCORD_TOKEN.rpartition(".")[2]) == []
+    chats = [str(chat) for chat in discord.channels]
+    assert [line for line in host.lines if any(chat in line for chat in chats)] == []
+
+
+@pytest.fixture
+def dan(discord: DiscordApi) -> Dweller:
+    """Somebody who has opened the chat on Discord."""
+    return Dweller(discord, 1190000000000000011)
+
+
+@pytest.fixture
+def eve(discord: DiscordApi) -> Dweller:
+    """Somebody else."""
+    return Dweller(discord, 1190000000000000022)

@@ -23,6 +23,9 @@ from bot.rehearsal_clock import Beginning
 from bot.store import Store
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.updates import Signal
+from tests.core.life import Life, settled_person
+from tests.discordapi.server import TOKEN as DISCORD_TOKEN
+from tests.discordapi.server import DiscordApi
 
 PATIENCE = 45.0
 """Seconds that anything may take on a slow machine before a test gives it up."""
@@ -88,12 +91,15 @@ class Loosen:
 
 
 class Home:
-    """A folder with a database, and a Bot API server that its bots talk to."""
+    """A folder with a database, and the servers that its bots talk to."""
 
-    def __init__(self, folder: Path, server: BotApi) -> None:
+    def __init__(
+        self, folder: Path, server: BotApi | None = None, discord: DiscordApi | None = None
+    ) -> None:
         self.folder = folder
         self.database = folder / "loosen.db"
         self._server = server
+        self._discord = discord
         self._started: list[Loosen] = []
 
     async def start(self, **settings: str) -> Loosen:
@@ -101,20 +107,33 @@ class Home:
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(_ROOT),
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": self._server.url,
             "DATABASE": str(self.database),
             "LOG_LEVEL": "DEBUG",
         }
+        if self._server is not None:
+            environment["TELEGRAM_BOT_TOKEN"] = TOKEN
+            environment["TELEGRAM_API_URL"] = self._server.url
+        if self._discord is not None:
+            environment["DISCORD_BOT_TOKEN"] = DISCORD_TOKEN
+            environment["DISCORD_API_URL"] = self._discord.url
         loosen = Loosen(await self._process(environment | settings))
         self._started.append(loosen)
         return loosen
 
     async def serve(self, **settings: str) -> Loosen:
         """Start a bot and wait until it serves."""
+        before = self._discord.gateway.identified if self._discord else 0
         loosen = await self.start(**settings)
         await loosen.prints(" started ")
+        if self._discord is not None:
+            # Only what is typed from now on is told to this bot, and to no earlier one.
+            await self._discord.until(lambda: self._discord_is_ready(before), PATIENCE)
         return loosen
+
+    def _discord_is_ready(self, before: int) -> bool:
+        assert self._discord is not None
+        gateway = self._discord.gateway
+        return gateway.identified > before and bool(self._discord.commands)
 
     async def _process(self, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
@@ -135,34 +154,47 @@ class Home:
             await loosen.kill()
             sys.stdout.write(f"{loosen.output}\n\n")
 
-    def person(self, chat: int) -> Person:
+    def person(self, chat: int, platform: str = "telegram") -> Person:
         """Look up in the database what is known of a person, also while a bot runs."""
         with closing(Store.open(self.database, read_only=True)) as store:
-            stored = store.find("telegram", str(chat))
+            stored = store.find(platform, str(chat))
             assert stored is not None
             return stored.person
 
     def chats(self) -> set[str]:
-        """List whose chats the database knows, by Telegram's ids."""
+        """List whose chats the database knows, by their platforms' ids."""
         with closing(sqlite3.connect(self.database)) as database:
             return {chat for (chat,) in database.execute("SELECT chat FROM people")}
+
+    @property
+    def lines(self) -> list[str]:
+        """Everything that the bots have printed."""
+        return [line for loosen in self._started for line in loosen.lines]
 
     def holds(self, secret: str) -> list[str]:
         """Name what of this host shows a text: files, and what the bots printed."""
         shown = [
             file.name for file in self.folder.iterdir() if secret.encode() in file.read_bytes()
         ]
-        return shown + [line for loosen in self._started for line in loosen.lines if secret in line]
+        return shown + [line for line in self.lines if secret in line]
 
 
-def let_time_pass(database: Path, chat: int, seconds: float) -> None:
+def has_met(database: Path, chat: int, platform: str) -> None:
+    """Have somebody be through their first meeting, with a wake-up every day."""
+    now = datetime.now(UTC)
+    life = Life(settled_person(today=now.date()), now)
+    with closing(Store.open(database)) as store, store.transaction():
+        store.add(platform, str(chat), life.person, life.due, life.now, may_wait=True)
+
+
+def let_time_pass(database: Path, chat: int, seconds: float, platform: str = "telegram") -> None:
     """Move the session of a bot that is down so far back that it is now this late.
 
     This stands for the time that the bot was down. The rehearsal's clock is put back to the
     present, so that only this break counts.
     """
     with closing(Store.open(database)) as store:
-        stored = store.find("telegram", str(chat))
+        stored = store.find(platform, str(chat))
         assert stored is not None
         assert stored.due is not None
         session = stored.person.session

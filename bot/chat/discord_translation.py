@@ -1,0 +1,105 @@
+"""From Discord's types to ours: what a person did.
+
+Belongs to `discord.py`. It may not do any I/O, and it may not decide: what happens outside of a
+private chat is no concern of the bot, whatever it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from discord import ComponentType, Interaction, InteractionType, Message, MessageType
+from discord.components import ActionRow, Button
+
+from bot.chat.platform import Incoming, Tap, Typed
+
+PLATFORM = "discord"
+
+_WRITTEN = frozenset({MessageType.default, MessageType.reply})
+"""What a person writes; other kinds are the chat's own notices."""
+_STRING_SELECT = ComponentType.select.value
+
+
+def translate_message(message: Message) -> Incoming | None:
+    """Say what a person wrote in a private chat; None when it is of no concern to the bot.
+
+    A picture, a sticker or a voice is an empty text.
+    """
+    if message.author.bot or message.guild is not None or message.type not in _WRITTEN:
+        return None
+    return Incoming(
+        platform=PLATFORM,
+        chat=str(message.channel.id),
+        sender=str(message.author.id),
+        update=f"m{message.id}",
+        content=Typed(message.content),
+    )
+
+
+def is_private(interaction: Interaction) -> bool:
+    """Whether it happened between this person and the bot alone."""
+    among_others = interaction.context.guild or interaction.context.private_channel
+    return interaction.guild_id is None and interaction.channel_id is not None and not among_others
+
+
+def translate_interaction(interaction: Interaction) -> Incoming | None:
+    """Say what a person did with a command, a button, a menu or a field in a private chat."""
+    content = _content(interaction)
+    if content is None or not is_private(interaction):
+        return None
+    return Incoming(
+        platform=PLATFORM,
+        chat=str(interaction.channel_id),
+        sender=str(interaction.user.id),
+        update=f"i{interaction.id}",
+        content=content,
+        language=interaction.locale.value,
+    )
+
+
+def focused_option(interaction: Interaction) -> tuple[str, str]:
+    """Return the command that is being typed, and what was typed of its option so far."""
+    data = _data(interaction)
+    typed = (str(one.get("value", "")) for one in data.get("options", ()) if one.get("focused"))
+    return str(data.get("name", "")), next(typed, "")
+
+
+def label_of_button(interaction: Interaction) -> str:
+    """Return what the tapped button says; empty when it can't be told."""
+    rows = interaction.message.components if interaction.message is not None else ()
+    buttons = (part for row in rows if isinstance(row, ActionRow) for part in row.children)
+    for part in buttons:
+        if isinstance(part, Button) and part.custom_id == interaction.custom_id:
+            return part.label or ""
+    return ""
+
+
+def _content(interaction: Interaction) -> Typed | Tap | None:
+    data = _data(interaction)
+    match interaction.type:
+        case InteractionType.application_command:
+            values = (str(option["value"]) for option in data.get("options", ()))
+            return Typed(" ".join((f"/{data['name']}", *values)))
+        case InteractionType.component:
+            message = str(interaction.message.id) if interaction.message is not None else ""
+            chosen = data["values"][0] if data["component_type"] == _STRING_SELECT else None
+            return Tap(str(chosen or data["custom_id"]), message)
+        case InteractionType.modal_submit:
+            return Typed(next(_values(data.get("components", ())), ""))
+        case _:
+            return None
+
+
+def _values(components: Any) -> Iterator[str]:  # noqa: ANN401 - as it came over the wire
+    """Return what was typed into the fields, wherever they stand in the modal."""
+    for part in components:
+        if "value" in part:
+            yield str(part["value"])
+        inside = part.get("components", ())
+        yield from _values((*inside, part["component"]) if "component" in part else inside)
+
+
+def _data(interaction: Interaction) -> Mapping[str, Any]:
+    """What Discord told of it; the library's own types of it have no common part."""
+    return dict(interaction.data or {})

@@ -1,0 +1,109 @@
+"""What a person may mean while they still type: towns, and times of day, in their words.
+
+Only what `bot/reading` understands, the same way, when it is sent back. Reads no clock and keeps
+nothing. Whoever means something else types it out: a suggestion is never the only way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+
+from bot.core.events import Place, Word
+from bot.formats import locale_of
+from bot.reading.places import Atlas
+from bot.reading.reader import Reader
+
+MOST = 25
+"""As many as Discord shows (its documentation of autocomplete)."""
+
+_LONGEST = 100
+"""Characters; neither Discord nor a town has more."""
+_USUAL = tuple(f"{minutes // 60}:{minutes % 60:02}" for minutes in range(330, 600, 30))
+"""When most people wake up: from 5:30 to 9:30."""
+_AROUND = (0, -30, -15, 15, 30)
+"""Minutes from the time that was typed."""
+_DAY = 24 * 60
+_TIME = re.compile(r"0?(\d{1,2})(?:[:.](\d?))?")
+"""A time that isn't typed to its end."""
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""Neither a town nor a time of day depends on it."""
+
+
+class Suggestions:
+    """Suggestions in every language; `choose` finds the one nearest to an IETF tag."""
+
+    def __init__(
+        self, atlas: Atlas, readers: Mapping[str, Reader], choose: Callable[[str], str]
+    ) -> None:
+        self._atlas = atlas
+        self._readers = readers
+        self._choose = choose
+
+    def suggest(self, command: str, typed: str, language: str) -> Sequence[str]:
+        """Return what may be meant after a command, likeliest first: at most 25, none twice.
+
+        `language` is an IETF tag. For a command that takes neither a town nor a time: nothing.
+        """
+        chosen = self._choose(language)
+        match command:
+            case Word.ZONE:
+                found = self._towns(typed[:_LONGEST], chosen)
+            case Word.TIME | Word.TOMORROW:
+                found = self._times(typed[:_LONGEST].strip(), chosen)
+            case _:
+                return ()
+        return tuple(islice(dict.fromkeys(found), MOST))
+
+    def _towns(self, typed: str, language: str) -> Iterator[str]:
+        for place in self._atlas.begun(typed, MOST):
+            yield from islice(filter(self._leads_to(place), _names(place, language)), 1)
+
+    def _leads_to(self, place: Place) -> Callable[[str], bool]:
+        """Whether a name means a place in this zone and country, and no other."""
+
+        def leads(name: str) -> bool:
+            found = self._atlas.named(name, _ANY_DAY) if len(name) <= _LONGEST else ()
+            return [(one.zone, one.country) for one in found] == [(place.zone, place.country)]
+
+        return leads
+
+    def _times(self, typed: str, language: str) -> Iterator[str]:
+        command = f"/{Word.TIME.value} {typed}"
+        read = self._readers[language].read(command, today=_ANY_DAY.date(), now=_ANY_DAY)
+        if begun := _begun(typed):
+            yield from begun
+        elif read.clock is not None:
+            said = read.clock.hour * 60 + read.clock.minute
+            yield from (_clock(said + minutes) for minutes in _AROUND)
+        elif read.schedule:
+            yield typed
+        else:
+            yield from _USUAL
+
+
+def _names(place: Place, language: str) -> Iterator[str]:
+    """Name a place with its country, as the person calls it, else as everybody does."""
+    for locale in (locale_of(language), locale_of("en")):
+        country = locale.territories.get(place.country)
+        if country:
+            yield f"{place.name}, {country}"
+    yield place.name
+
+
+def _begun(typed: str) -> list[str]:
+    """Return the times that begin like this: quarters of an hour first, then all five minutes."""
+    found = _TIME.fullmatch(typed)
+    if not found or int(found[1]) > 23:  # noqa: PLR2004 - the hours of a day
+        return []
+    hour, tens = int(found[1]), found[2] or ""
+    by_steps = (*range(0, 60, 15), *range(0, 60, 5))
+    return [f"{hour}:{minute:02}" for minute in by_steps if f"{minute:02}".startswith(tens)]
+
+
+def _clock(minutes: int) -> str:
+    """Write 24 hours without a leading zero, as a bedside clock does."""
+    hour, minute = divmod(minutes % _DAY, 60)
+    return f"{hour}:{minute:02}"
