@@ -3,7 +3,7 @@
 The only place that reads the environment, the machine's clock, the standard streams and
 signals. It decides nothing: it hands these in, and turns errors into messages and exit codes.
 A command imports what it needs when it runs, so that after a crash nobody in mid-hold waits for
-what serving Telegram never uses, such as the terminal's libraries.
+what serving never uses, such as the terminal's libraries.
 """
 # ruff: noqa: PLC0415 - imports inside functions, for the reason above
 
@@ -56,10 +56,12 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@main.command(short_help="Serve Telegram; without a token, chat in the terminal.")
+@main.command(short_help="Serve Telegram and Discord; without a token, chat in the terminal.")
 @_env_file
 def run(env_file: Path | None) -> None:
-    """Serve Telegram; without TELEGRAM_BOT_TOKEN, chat in the terminal.
+    """Serve every platform whose token is set; without any, chat in the terminal.
+
+    The tokens are TELEGRAM_BOT_TOKEN and DISCORD_BOT_TOKEN.
 
     Runs until it is told to stop (Ctrl-C, or SIGTERM), and then finishes what is under way.
 
@@ -71,14 +73,18 @@ def run(env_file: Path | None) -> None:
     Exit codes:
       0  stopped as told
       1  the database or a file in messages/ must be mended
-      2  the settings must be mended, or Telegram does not accept the token
+      2  the settings must be mended, or no token is accepted
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     with _unswept():
         settings = _settings(env_file)
-        if settings.telegram_bot_token is not None:
+        if settings.has_a_platform:
             _serve(settings)
             return
-    click.echo("TELEGRAM_BOT_TOKEN is not set, so the chat opens here, in the terminal.", err=True)
+    click.echo(
+        "Neither TELEGRAM_BOT_TOKEN nor DISCORD_BOT_TOKEN is set, so the chat opens here, in the "
+        "terminal.",
+        err=True,
+    )
     _chat(settings, settings.database, None)
 
 

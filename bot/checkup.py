@@ -1,4 +1,4 @@
-"""The check-up of `loosen check`: settings, texts, routine, database, streaks and the token.
+"""The check-up of `loosen check`: settings, texts, routine, database, streaks and tokens.
 
 Changes nothing, also while a bot is running, and shows no secret. Each finding says what is
 wrong and what to do.
@@ -18,9 +18,9 @@ from bot.catalog import Catalog
 from bot.cue_texts import find_text_faults
 from bot.errors import DeliveryError, LoosenError, MessagesError, SettingsError, StoreError
 from bot.pictures.gallery import FOLDER, Gallery
+from bot.reaching import Equipment, Reached, reaching
 from bot.reading.words import Words
 from bot.routine_file import load_routine
-from bot.serving import reaching_telegram
 from bot.settings import Settings, load_settings
 from bot.store import Store
 
@@ -51,13 +51,13 @@ async def check_up(
             *_problems("settings", error),
             *_check_messages(messages),
             Finding("database", ok=False, text=later),
-            Finding("telegram", ok=False, text=later),
+            Finding("tokens", ok=False, text=later),
         )
     return (
         Finding("settings", ok=True, text=_told(settings)),
         *_check_messages(messages),
         *await _check_database(settings.database, log),
-        await _check_token(settings, log),
+        *await _check_tokens(settings, log),
     )
 
 
@@ -151,15 +151,25 @@ def _streaks(differing: int) -> Finding:
     )
 
 
-async def _check_token(settings: Settings, log: FilteringBoundLogger) -> Finding:
-    if settings.telegram_bot_token is None:
-        return Finding("telegram", ok=True, text="no token; the chat opens in the terminal")
+async def _check_tokens(settings: Settings, log: FilteringBoundLogger) -> list[Finding]:
+    if not settings.has_a_platform:
+        return [Finding("tokens", ok=True, text="none; the chat opens in the terminal")]
     try:
-        async with reaching_telegram(settings, {}, log) as telegram:
-            name = await telegram.check()
+        async with reaching(settings, Equipment(log=log)) as reached:
+            return [await _check_token(platform) for platform in reached.values()]
     except SettingsError as error:
-        return Finding("telegram", ok=False, text=str(error))
+        return _problems("tokens", error)
+
+
+async def _check_token(platform: Reached) -> Finding:
+    try:
+        name = await platform.check()
+    except SettingsError as error:
+        return Finding(platform.name, ok=False, text=str(error))
     except DeliveryError as error:
-        advice = "check the network, and TELEGRAM_API_URL if it is set"
-        return Finding("telegram", ok=False, text=f"the token can't be tried ({error}); {advice}")
-    return Finding("telegram", ok=True, text=f"the token belongs to @{name}")
+        address = f"{platform.name.upper()}_API_URL"
+        advice = f"check the network, and {address} if it is set"
+        return Finding(
+            platform.name, ok=False, text=f"the token can't be tried ({error}); {advice}"
+        )
+    return Finding(platform.name, ok=True, text=f"the token belongs to @{name}")

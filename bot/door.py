@@ -27,7 +27,7 @@ class Door(Struct, frozen=True):
         """Whether this stranger may start a first meeting with what they just did."""
         if not self.allowed and not self.code:
             return True
-        if f"{incoming.platform}:{incoming.chat}" in self.allowed:
+        if f"{incoming.platform}:{incoming.sender or incoming.chat}" in self.allowed:
             return True
         return bool(self.code) and self._says_code(incoming)
 

@@ -1,4 +1,4 @@
-"""Serves Telegram: from the settings to a clean stop.
+"""Serves every platform whose token is set: from the settings to a clean stop.
 
 Reads no environment, no clock and no signal: the entry point hands them in, and cancels.
 """
@@ -9,68 +9,27 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
-from types import MappingProxyType
+from functools import partial
 
 from structlog.typing import FilteringBoundLogger
 
-from bot.catalog import FALLBACK, Catalog
-from bot.chat.platform import Keepsakes
-from bot.chat.telegram import Telegram
-from bot.core.events import Word
 from bot.core.says import Arg
 from bot.door import Door
-from bot.errors import LoosenError, SettingsError
+from bot.errors import LoosenError
 from bot.keepsakes import Facts
 from bot.lock import hold
+from bot.menu import menus
 from bot.pictures.studio import Studio
+from bot.reaching import Equipment, reaching
 from bot.reading.places import Atlas
 from bot.rehearsal_clock import clock_of
 from bot.settings import Settings
 from bot.store import Store
+from bot.suggestions import Suggestions
 from bot.wiring import Clock, Running, Surroundings, Texts
-
-MENU = (
-    Word.START,
-    Word.NOW,
-    Word.TIME,
-    Word.ZONE,
-    Word.TOMORROW,
-    Word.PAUSE,
-    Word.RESUME,
-    Word.SKIP,
-    Word.DONE,
-    Word.STREAK,
-    Word.DAYS,
-    Word.CALENDAR,
-    Word.TREND,
-    Word.WHY,
-    Word.REPAIR,
-    Word.SCREENING,
-    Word.SETTINGS,
-    Word.REPORT,
-    Word.MYDATA,
-    Word.ERASE,
-    Word.HELP,
-)
-"""The commands in the platform's menu, in its order; each is described by `command-{name}`."""
 
 _TAKING_UP = 0.5  # seconds for what a crash cut off, before anything else is loaded
 _BREATH = 0.003  # seconds between two bites of the towns, in which people are served
-_CODE_LETTERS = 2  # Telegram knows languages by their two-letter codes
-
-
-Menus = Mapping[str, tuple[tuple[str, str], ...]]
-
-
-def menus(catalog: Catalog) -> Menus:
-    """The menu by two-letter language; the first also serves every language that is missing."""
-    found = {}
-    for language in (FALLBACK, *catalog.languages):
-        code = language.split("-")[0]
-        if len(code) == _CODE_LETTERS and code not in found:
-            described = ((word, catalog.text(language, f"command-{word}")) for word in MENU)
-            found[code] = tuple((word.value, text) for word, text in described)
-    return MappingProxyType(found)
 
 
 def door_of(settings: Settings) -> Door:
@@ -84,52 +43,22 @@ def host_of(settings: Settings) -> Mapping[str, Arg]:
     return {"host": settings.host_name, "contact": settings.host_contact}
 
 
-@asynccontextmanager
-async def reaching_telegram(
-    settings: Settings,
-    commands: Menus,
-    log: FilteringBoundLogger,
-    keepsakes: Keepsakes | None = None,
-) -> AsyncIterator[Telegram]:
-    """Hold Telegram ready, and let go of its connections. Raises `SettingsError`.
-
-    `keepsakes` remember what was uploaded; None: for this run alone.
-    """
-    token = settings.telegram_bot_token
-    if token is None:
-        raise SettingsError("TELEGRAM_BOT_TOKEN: is missing. Put in the one BotFather gave you.")
-    telegram = Telegram(
-        token.get_secret_value(),
-        settings.telegram_api_url,
-        commands=commands,
-        log=log,
-        per_second=settings.telegram_messages_per_second,
-        keepsakes=keepsakes,
-    )
-    try:
-        yield telegram
-    finally:
-        await telegram.aclose()
-
-
 async def serve(
     settings: Settings, *, texts: Texts, wall: Clock, version: str, log: FilteringBoundLogger
 ) -> None:
-    """Serve Telegram until cancelled; what is under way is finished then.
+    """Serve until cancelled; what is under way is finished then.
 
-    Raises `SettingsError` when Telegram does not accept the token, now or later, and
-    `StoreError` when the database can't be used or another bot runs on it.
+    Raises `SettingsError` when no platform accepts its token, now or later, and `StoreError`
+    when the database can't be used or another bot runs on it.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(settings.database))
         store = stack.enter_context(closing(Store.open(settings.database)))
-        commands = menus(texts.catalog)
-        reaching = reaching_telegram(settings, commands, log, Facts(store))
-        telegram = await stack.enter_async_context(reaching)
+        reached = await stack.enter_async_context(reaching(settings, _equip(texts, store, log)))
         surroundings = Surroundings(
             store=store,
             texts=texts,
-            platforms={telegram.name: telegram},
+            platforms=reached,
             clock=clock_of(store, settings.clock_speed, wall, log),
             log=log,
             host=host_of(settings),
@@ -141,7 +70,7 @@ async def serve(
         log.info(
             "started",
             version=version,
-            platforms=[telegram.name],
+            platforms=[*reached],
             database=settings.database.name,
             people=store.count_people(),
             private=settings.is_private,
@@ -150,6 +79,20 @@ async def serve(
             await _run(Running(surroundings, wall))
         finally:
             log.info("stopped")
+
+
+def _equip(texts: Texts, store: Store, log: FilteringBoundLogger) -> Equipment:
+    def words(language: str, key: str) -> str:
+        return texts.catalog.text(texts.catalog.choose(language), key)
+
+    return Equipment(
+        commands=menus(texts.catalog),
+        words=words,
+        suggest=Suggestions(texts.atlas, texts.readers, texts.catalog.choose).suggest,
+        chats=partial(store.chats, "discord"),
+        keepsakes=Facts(store),
+        log=log,
+    )
 
 
 @asynccontextmanager

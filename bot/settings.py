@@ -7,167 +7,22 @@ entry point hands the mapping in. No problem it reports repeats a value, so none
 from __future__ import annotations
 
 import io
-import ipaddress
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
-from urllib.parse import SplitResult, urlsplit
 
 from dotenv.parser import parse_stream
 from rapidfuzz import fuzz
 
+from bot import settings_values as values
 from bot.errors import SettingsError
+from bot.settings_values import Secret
 
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{3,}")
-_PERSON = re.compile(r"(?:(telegram|discord):)?([0-9]{1,20})")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")  # so that no stray value passes for a name
 _LIKENESS = 80  # of 100: lets TELEGRAM_TOKEN and DATABASE_PATH in, COMPOSE_PROJECT_NAME out
-_TEXT_LIMIT = 100  # characters that still read as a name in the middle of a sentence
-_CODE_LENGTHS = range(8, 65)  # short codes are guessed; a Telegram start link carries 64
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_FORMATS = ("text", "json")
-_FASTEST = 3600  # an hour in a second
-
-
-class Secret:
-    """A text that no rendering of it shows."""
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def get_secret_value(self) -> str:
-        """Show it, for where it is used."""
-        return self._value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and self._value == other._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __repr__(self) -> str:
-        return "Secret(...)"
-
-
-def _token(value: str) -> Secret:
-    if not _TOKEN.fullmatch(value):
-        raise ValueError(
-            "is not a bot token: those are digits, a colon, then letters and digits. "
-            "Copy it again from BotFather, whole and without quotes or spaces."
-        )
-    return Secret(value)
-
-
-def _code(code: str) -> Secret:
-    if len(code) not in _CODE_LENGTHS or not code.isprintable() or " " in code:
-        raise ValueError("is not 8 to 64 characters without spaces. Choose a code that is.")
-    return Secret(code)
-
-
-def _api_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        host, parts = "", urlsplit("")
-    if not host or any(not c.isprintable() or c.isspace() for c in value):
-        raise ValueError("is not a web address. Write it as https://api.telegram.org.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
-        raise ValueError(
-            "must begin with https://, because the token travels in the address; http:// is for "
-            "a server on this same machine (127.0.0.1, localhost). Use https://."
-        )
-    if _has_more_than_a_host(parts, value):
-        raise ValueError(
-            "holds more than a server. Keep only scheme, host and port, as in "
-            "https://api.telegram.org; the token belongs into TELEGRAM_BOT_TOKEN."
-        )
-    return value.rstrip("/")
-
-
-def _has_more_than_a_host(parts: SplitResult, value: str) -> bool:
-    junk = parts.path.strip("/") or "@" in parts.netloc or "?" in value or "#" in value
-    return bool(junk)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _database(value: str) -> Path:
-    if value.startswith("~"):
-        raise ValueError("begins with ~, which is not expanded here. Write the whole path.")
-    if value.startswith((":memory:", "file:")):
-        raise ValueError("is not the path of a file. Name one, for example loosen.db.")
-    return Path(value)
-
-
-def _shown_text(value: str) -> str:
-    if len(value) > _TEXT_LIMIT or not value.isprintable():
-        raise ValueError(f"is not one line of at most {_TEXT_LIMIT} characters. Shorten it.")
-    return value
-
-
-def _log_level(value: str) -> str:
-    if value.upper() not in _LEVELS:
-        raise ValueError(f"is not one of {', '.join(_LEVELS)}. Choose one, or leave it out.")
-    return value.upper()
-
-
-def _log_format(value: str) -> str:
-    if value.lower() not in _FORMATS:
-        raise ValueError(f"is neither {' nor '.join(_FORMATS)}. Choose one, or leave it out.")
-    return value.lower()
-
-
-def _people(value: str) -> tuple[str, ...]:
-    people: list[str] = []
-    for place, entry in enumerate(value.split(","), start=1):
-        person = _PERSON.fullmatch(entry.strip())
-        if entry.strip() and person is None:
-            raise ValueError(
-                f"names no person at place {place}. Write ids separated by commas, each as "
-                "telegram:12345 or, for Telegram, 12345 alone; groups and @names won't do."
-            )
-        if person is not None:
-            people.append(f"{person[1] or 'telegram'}:{person[2]}")
-    return tuple(dict.fromkeys(people))
-
-
-def _speed(value: str) -> float:
-    speed = _number(value)
-    if not 0 < speed <= _FASTEST:
-        raise ValueError(
-            f"is not a number above 0 and up to {_FASTEST}. Leave it out for real time; "
-            "60 makes a minute a second."
-        )
-    return speed
-
-
-def _pace(value: str) -> float:
-    pace = _number(value)
-    if not 0 < pace < math.inf:
-        raise ValueError(
-            "is not a number above 0. Leave it out for 30, which Telegram takes from every bot; "
-            "name more only if Telegram has raised the limit of yours."
-        )
-    return pace
-
-
-def _number(value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,11 +30,15 @@ class Settings:
     """What a host can decide; a setting's name in the environment is its name in capitals."""
 
     telegram_bot_token: Secret | None = None
-    """None: no Telegram, the chat opens in the terminal."""
+    """None: no Telegram."""
     telegram_api_url: str = "https://api.telegram.org"
     """Scheme, host and port, without a slash at the end."""
     telegram_messages_per_second: float = 30.0
     """How many messages Telegram takes from this bot in a second, to all chats together."""
+    discord_bot_token: Secret | None = None
+    """None: no Discord. Without any token the chat opens in the terminal."""
+    discord_api_url: str = "https://discord.com/api/v10"
+    """Scheme, host, port and the version's path, without a slash at the end."""
     database: Path = Path("loosen.db")
     host_name: str = ""
     """Who runs this bot, as people read it in the notice; empty: the text has words for that."""
@@ -197,6 +56,11 @@ class Settings:
     """Names of the fields above that the host gave a value."""
 
     @property
+    def has_a_platform(self) -> bool:
+        """Whether anything but the terminal is to be served."""
+        return self.telegram_bot_token is not None or self.discord_bot_token is not None
+
+    @property
     def is_private(self) -> bool:
         """Whether strangers are turned away."""
         return bool(self.allowed_people) or self.invitation_code is not None
@@ -204,23 +68,25 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that must never be seen, for the log's redaction."""
-        given = (self.telegram_bot_token, self.invitation_code)
+        given = (self.telegram_bot_token, self.discord_bot_token, self.invitation_code)
         return tuple(secret.get_secret_value() for secret in given if secret is not None)
 
 
 _READ: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {
-        "telegram_bot_token": _token,
-        "telegram_api_url": _api_url,
-        "telegram_messages_per_second": _pace,
-        "database": _database,
-        "host_name": _shown_text,
-        "host_contact": _shown_text,
-        "log_level": _log_level,
-        "log_format": _log_format,
-        "allowed_people": _people,
-        "invitation_code": _code,
-        "clock_speed": _speed,
+        "telegram_bot_token": values.telegram_token,
+        "telegram_api_url": values.telegram_api_url,
+        "telegram_messages_per_second": values.pace,
+        "discord_bot_token": values.discord_token,
+        "discord_api_url": values.discord_api_url,
+        "database": values.database,
+        "host_name": values.shown_text,
+        "host_contact": values.shown_text,
+        "log_level": values.log_level,
+        "log_format": values.log_format,
+        "allowed_people": values.people,
+        "invitation_code": values.code,
+        "clock_speed": values.speed,
     }
 )
 """How each setting is read; raises `ValueError` with what is wrong, without the value."""
@@ -241,16 +107,16 @@ def load_settings(environment: Mapping[str, str], env_file: Path | None) -> Sett
     for name in in_file:
         problems += _misspelt(name)
     given = {**in_file, **environment}
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, read in _READ.items():
         text = given.get(name.upper(), "").strip()
         try:
-            values |= {name: read(text)} if text else {}
+            found |= {name: read(text)} if text else {}
         except ValueError as error:
             problems.append(f"{name.upper()}: {error}")
     if problems:
         raise SettingsError(_report(problems))
-    return Settings(**values, told=frozenset(values))
+    return Settings(**found, told=frozenset(found))
 
 
 def _read(env_file: Path | None) -> tuple[dict[str, str], list[str]]:

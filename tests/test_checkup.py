@@ -77,7 +77,7 @@ async def test_a_fresh_checkout_has_no_problem(tmp_path: Path) -> None:
         "pictures",
         "reply words",
         "database",
-        "telegram",
+        "tokens",
     }
     assert not path.exists()
 

@@ -31,6 +31,18 @@ def test_the_list_admits_only_those_on_it() -> None:
     assert not door.admits(other)
 
 
+def test_a_list_names_people_and_not_their_chats() -> None:
+    """Where a platform's chat has an id of its own, the person's id is the one that counts."""
+    door = Door(allowed=frozenset({"discord:7"}))
+
+    def from_sender(sender: str, chat: str) -> Incoming:
+        content = Typed("hi")
+        return Incoming(platform="discord", chat=chat, update="1", content=content, sender=sender)
+
+    assert door.admits(from_sender("7", "11"))
+    assert not door.admits(from_sender("11", "7"))
+
+
 @pytest.mark.parametrize(
     "text", [CODE, f"/start {CODE}", f"hello, the code is {CODE}", f"\n{CODE} "]
 )

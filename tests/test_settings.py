@@ -15,6 +15,7 @@ from bot.errors import SettingsError
 from bot.settings import NAMES, Settings, load_settings
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
+DISCORD_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDe.AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQrrSS"
 CODE = "sunny-side-up"
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 
@@ -39,6 +40,9 @@ def test_nothing_given_is_the_terminal_with_its_defaults() -> None:
     assert settings.telegram_bot_token is None
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.telegram_messages_per_second == 30
+    assert settings.discord_bot_token is None
+    assert settings.discord_api_url == "https://discord.com/api/v10"
+    assert not settings.has_a_platform
     assert settings.database == Path("loosen.db")
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
     assert settings.clock_speed == 1
@@ -52,6 +56,8 @@ def test_every_setting_is_read_from_the_mapping() -> None:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
             "TELEGRAM_MESSAGES_PER_SECOND": "1000",
+            "DISCORD_BOT_TOKEN": DISCORD_TOKEN,
+            "DISCORD_API_URL": "http://127.0.0.1:8082/api/v10/",
             "DATABASE": "/data/people.db",
             "HOST_NAME": "Clínica del Mar",
             "HOST_CONTACT": "hello@example.org",
@@ -63,9 +69,10 @@ def test_every_setting_is_read_from_the_mapping() -> None:
         },
         None,
     )
-    assert settings.secrets == (TOKEN, CODE)
+    assert settings.secrets == (TOKEN, DISCORD_TOKEN, CODE)
     assert settings.telegram_api_url == "http://127.0.0.1:8081"
     assert settings.telegram_messages_per_second == 1000
+    assert settings.discord_api_url == "http://127.0.0.1:8082/api/v10"
     assert settings.database == Path("/data/people.db")
     assert (settings.host_name, settings.host_contact) == ("Clínica del Mar", "hello@example.org")
     assert (settings.log_level, settings.log_format) == ("DEBUG", "json")
@@ -171,6 +178,16 @@ BAD = {
         "http://[::1",
     ],
     "TELEGRAM_MESSAGES_PER_SECOND": ["0", "-1", "nan", "inf", "thirty"],
+    "DISCORD_BOT_TOKEN": ["hello-world", TOKEN, "abc.def.ghi", "Bot " + DISCORD_TOKEN],
+    "DISCORD_API_URL": [
+        "discord.com/api/v10",
+        "http://discord.com/api/v10",
+        "https://discord.com",
+        "https://discord.com/api",
+        "https://discord.com/api/v10/users",
+        "https://user:word@discord.com/api/v10",
+        "https://discord.com/api/v10?x=1",
+    ],
     "DATABASE": ["~/loosen.db", ":memory:", "file:loosen.db?mode=rw"],
     "HOST_NAME": ["a" * 101, "two\nlines"],
     "HOST_CONTACT": ["a" * 101, "two\nlines"],
@@ -205,7 +222,9 @@ def test_a_bad_value_is_named_and_not_repeated(name: str, value: str) -> None:
     message = refusal({name: value})
     assert message.startswith("One setting needs mending")
     assert message.count(f"- {name}: ") == 1
-    without_advice = message.replace("https://api.telegram.org", "").replace("https://", "")
+    without_advice = message
+    for advice in ("https://api.telegram.org", "https://discord.com/api/v10", "https://"):
+        without_advice = without_advice.replace(advice, "")
     assert len(value) < 4 or value not in without_advice
 
 
