@@ -1,8 +1,9 @@
 """All texts in all languages, from `messages/<language>/*.ftl` (Project Fluent).
 
 A key is a message ("hello") or its attribute ("knee-swings.begin"); titles are the attributes
-`title` (of "hello") and `begin-title` (of "knee-swings.begin"). A text that is missing is an
-error: never another language's text, never the key itself.
+`title` (of "hello") and `begin-title` (of "knee-swings.begin"). The attribute `field` is what a
+button says that opens a field for a typed answer. A text that is missing is an error: never
+another language's text, never the key itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from bot.chat.platform import Button, Message
 from bot.core.events import Choice, Tapped
 from bot.core.says import Arg, Say
+from bot.core.session import STOP
 from bot.errors import MessagesError
 from bot.texts import Texts, read_texts
 
@@ -73,6 +75,11 @@ class Catalog:
         title = title_key(key)
         return self.text(language, title, args) if title in self._of(language).placeholders else ""
 
+    def field(self, language: str, key: str) -> str:
+        """What opens a field for a typed answer to this text; empty when none is asked for."""
+        field = f"{key}.field"
+        return self.text(language, field) if field in self._of(language).placeholders else ""
+
     def label(self, language: str, action: str, value: str) -> str:
         """Name a choice; a whole number reaches the text as one, so that it can be plural."""
         number = _WHOLE_NUMBER.fullmatch(value)
@@ -97,11 +104,12 @@ class Catalog:
                 for row in say.choices
             ),
             rings=say.rings,
+            field=self.field(language, say.key),
         )
 
     def _button(self, language: str, choice: Choice, mark: str) -> Button:
         label = self.label(language, choice.action, choice.value)
-        return Button(label, button_data(choice, mark))
+        return Button(label, button_data(choice, mark), stops=choice == STOP)
 
     def _of(self, language: str) -> Texts:
         if language not in self._texts:

@@ -28,7 +28,9 @@ from bot.core.step import step
 from bot.door import Door
 from bot.errors import PersonUnreadableError
 from bot.interpreter import Interpreter
+from bot.linking import Linked, Linking
 from bot.logs import person_hash
+from bot.moving import brings_home, brought_home, followed, is_beside
 from bot.records import Queued, Stored
 from bot.store import Store
 from bot.voice import Voice
@@ -40,8 +42,6 @@ LINE_UP = 200
 
 LEFT_ALONE = timedelta(minutes=2)
 """How long somebody whom a mistake of ours keeps from being stepped is left before a new try."""
-AHEAD = timedelta(minutes=2)
-"""A running session is due within this time: so long is one looked for after a restart."""
 
 CANCELLED = (Kind.CUE, Kind.RELEASE, Kind.END, Kind.CARD, Kind.WAKE_UP, Kind.NUDGE)
 """What a change of plan makes void while it waits."""
@@ -65,6 +65,7 @@ class House(Struct, frozen=True):
     """One for each platform that is served."""
     door: Door
     clock: Callable[[], datetime]
+    linking: Linking
     log: FilteringBoundLogger
     salt: bytes
     """What the log's hashes of people are made with, different for each database."""
@@ -76,6 +77,8 @@ class Response(Struct, frozen=True):
     answer: Answer = Answer()
     aside: tuple[Message, ...] = ()
     """Messages to somebody of whom nothing is kept: they can't wait in the outbox."""
+    owed: bool = False
+    """Whether the aside goes out however busy the platform is, and is not for whoever comes."""
 
 
 class Coach:
@@ -96,10 +99,14 @@ class Coach:
             poked.poke()
 
     def start(self) -> None:
-        """Learn which sessions an earlier run left under way, so that new ones fit beside them."""
+        """Learn which sessions an earlier run left under way, so that new ones fit beside them.
+
+        Those that were told when they begin are among them, and due by the longest time told.
+        """
         now = self._house.clock()
         for platform in self._limited():
-            for number in self._house.store.soon(now + AHEAD, platform):
+            until = now + self._house.admissions[platform].longest_told
+            for number in self._house.store.soon(until, platform):
                 with suppress(PersonUnreadableError):  # their own turn will tell the host
                     stored = self._house.store.load(number)
                     if stored is not None:
@@ -110,8 +117,14 @@ class Coach:
         return self._house.store.knows(incoming.platform, incoming.chat)
 
     def admits(self, incoming: Incoming) -> bool:
-        """Whether a stranger may come in with this; a tap alone brings nobody back."""
-        return not isinstance(incoming.content, Tap | Blocked) and self._house.door.admits(incoming)
+        """Whether a stranger may come in with this; a tap alone brings nobody back.
+
+        A code of somebody who is in counts as an invitation.
+        """
+        if isinstance(incoming.content, Tap | Blocked):
+            return False
+        invited = self._house.linking.invites(incoming, self._house.clock())
+        return invited or self._house.door.admits(incoming)
 
     def turn_away(self, incoming: Incoming) -> Response:
         """Answer a stranger politely and keep nothing."""
@@ -121,26 +134,32 @@ class Coach:
         if isinstance(incoming.content, Tap) and self._house.door.admits(incoming):
             used_up = Outcome(person=stranger.person, note=Say(key="old-button"))
             return Response(self._answer(stranger, used_up))
+        self._house.linking.turned_away(incoming, self._house.clock())
         return Response(aside=self._rendered(stranger, (Say(key="private"),)))
 
     def handle(self, incoming: Incoming) -> Response:
         """Step somebody known or admitted for what they did; the caller holds the transaction.
 
-        Raises `StoreError` when nothing can be saved. Another error comes before anything of
-        this update is written.
+        Raises `StoreError` when nothing can be saved. Any other error is a mistake of ours. All
+        is decided before anything is written, so that such a one leaves a person as they were,
+        unless it comes from the keeping itself.
         """
         now = self._house.clock()
-        found = self._house.store.find(incoming.platform, incoming.chat)
-        stored = found if found is not None else self._newcomer(incoming)
+        stored = self._whose(incoming, now)
         # Its kind only: what was tapped or typed may be an answer about health.
         kind = type(incoming.content).__name__
         self._house.log.debug("update", kind=kind, person=self._who(stored))
+        linked = self._house.linking.answer(incoming, stored, now)
+        if linked is not None:
+            return self._linked(linked)
+        if isinstance(incoming.content, Blocked) and is_beside(stored, incoming.platform):
+            return Response()
         event = self._house.interpreter.event(incoming.content, stored.person, now)
         outcome = self._decide(stored, event, now)
         erased = outcome.forgets is not None and outcome.forgets.everything
         aside = self._rendered(stored, outcome.says) if erased else ()
-        response = Response(self._answer(stored, outcome), aside)
-        if found is None:
+        response = Response(self._answer(stored, outcome), aside, owed=erased)
+        if not stored.id:
             stored = self._welcome(stored, now)
         self._keep(stored, outcome, now)
         if isinstance(incoming.content, Tap) and not (outcome.buttons_stay or erased):
@@ -201,10 +220,43 @@ class Coach:
             self._happened(queued.person, Undelivered(queued.say.mark), at)
 
     def unreachable(self, queued: Queued, at: datetime) -> None:
-        """The chat can't be written to any more: drop what waits and suspend the person."""
+        """The chat can't be written to any more: drop what waits and suspend the person.
+
+        A linked chat in which nothing of theirs takes place suspends nobody.
+        """
         self._house.store.drop(queued.id)
+        stored = self._load(queued.person)
+        if stored is not None and is_beside(stored, queued.platform):
+            return
         self._house.store.cancel_all(queued.person)
         self._happened(queued.person, BecameUnreachable(), at)
+
+    def _whose(self, incoming: Incoming, now: datetime) -> Stored:
+        """Whoever did this, written to from now on where they did it."""
+        store = self._house.store
+        found = store.find(incoming.platform, incoming.chat)
+        if found is None:
+            return self._newcomer(incoming)
+        return self._moved(found, followed(store, found, incoming), now)
+
+    def _bring_home(self, stored: Stored, now: datetime) -> Stored:
+        """What the clock begins, it begins where they are woken."""
+        return self._moved(stored, brought_home(self._house.store, stored), now)
+
+    def _moved(self, before: Stored, after: Stored, now: datetime) -> Stored:
+        """Expect the messages of their session on the platform where they are written to now."""
+        if after.platform != before.platform:
+            self._expect(before, Person(), now)
+            self._expect(after, after.person, now)
+        return after
+
+    def _linked(self, linked: Linked) -> Response:
+        """What is said at once about linking; the rest is saved and waits in the outbox."""
+        stored = linked.stored
+        if linked.event:
+            self._note(linked.event, stored)
+        answer = self._answer(stored, Outcome(person=stored.person, note=linked.note))
+        return Response(answer, self._rendered(stored, linked.aside), owed=bool(stored.id))
 
     def _newcomer(self, incoming: Incoming) -> Stored:
         person = Person(language=self._house.voice.language(incoming.language))
@@ -224,6 +276,8 @@ class Coach:
                 return
             due = stored.due if stored.due is not None else now
             outcome = self._decide(stored, Woke(due), now)
+            wakes = stored.may_wait or brings_home(outcome)
+            stored = self._bring_home(stored, now) if wakes else stored
         except Exception:
             minutes = LEFT_ALONE.seconds // 60
             self._house.log.exception("person-left-alone", row=number, minutes=minutes)
@@ -232,13 +286,18 @@ class Coach:
             self._keep(stored, outcome, now)
 
     def _happened(self, number: int, event: Event, at: datetime) -> None:
+        stored = self._load(number)
+        if stored is not None:
+            outcome = self._decide(stored, event, at)
+            stored = self._bring_home(stored, at) if brings_home(outcome) else stored
+            self._keep(stored, outcome, at)
+
+    def _load(self, number: int) -> Stored | None:
         try:
-            stored = self._house.store.load(number)
+            return self._house.store.load(number)
         except PersonUnreadableError as error:  # everybody else's messages must go on
             self._house.log.error("person-unreadable", cause=str(error))  # noqa: TRY400 - says it all
-            return
-        if stored is not None:
-            self._keep(stored, self._decide(stored, event, at), at)
+            return None
 
     def _decide(self, stored: Stored, event: Event, now: datetime) -> Outcome:
         """One step; nothing is written."""

@@ -22,7 +22,7 @@ Parameters = Sequence[Value] | Mapping[str, Value]
 APPLICATION_ID = 0x4C6F6F73
 """Marks the file as Loosen's own, so that no other program's database is ever written to."""
 
-VERSION = 7
+VERSION = 8
 """How many changes of the tables there are; stored in the file, so that an older Loosen can
 refuse it. They stand in `migrations.py`."""
 
@@ -231,9 +231,18 @@ class Database:
         ]
         return faults + loose
 
-    def tidy(self) -> None:
-        """Empty the write-ahead log, so that nothing erased is left in it."""
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    def tidy(self) -> bool:
+        """Empty the write-ahead log, so that nothing erased is left in it; tell whether it is.
+
+        Waits for nobody: while another program reads or writes, the log stays for the next time.
+        """
+        [[patience]] = self.rows("PRAGMA busy_timeout")
+        self.run("PRAGMA busy_timeout = 0")
+        try:
+            [[is_busy, *_]] = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self.run(f"PRAGMA busy_timeout = {patience}")
+        return not is_busy
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:

@@ -23,6 +23,14 @@ class PersonUnreadableError(StoreError):
     """The database holds somebody who can't be read; everybody else is fine."""
 
 
+class MessageUnreadableError(StoreError):
+    """The outbox holds a row that can't be read; everything else is fine."""
+
+    def __init__(self, reason: str, row: int) -> None:
+        super().__init__(reason)
+        self.row = row
+
+
 class PictureError(LoosenError):
     """A picture or page can't be had; its words go without it, and the host is told once."""
 

@@ -12,23 +12,29 @@ import msgspec
 
 from bot.chat.platform import File
 from bot.core.days import Day, Streak
-from bot.records import Stored
+from bot.records import Address, Stored
 
 COLUMNS = Day.__struct_fields__
 
 
-def files_about(stored: Stored, days: tuple[Day, ...], streak: Streak | None) -> tuple[File, ...]:
-    """The two files of /mydata."""
+def files_about(
+    stored: Stored, addresses: tuple[Address, ...], days: tuple[Day, ...], streak: Streak | None
+) -> tuple[File, ...]:
+    """The two files of /mydata; `addresses` are all of their chats."""
     return (
-        File("loosen-my-data.json", _json(stored, days, streak)),
+        File("loosen-my-data.json", _json(stored, addresses, days, streak)),
         File("loosen-my-days.csv", _csv(days)),
     )
 
 
-def _json(stored: Stored, days: tuple[Day, ...], streak: Streak | None) -> bytes:
+def _json(
+    stored: Stored, addresses: tuple[Address, ...], days: tuple[Day, ...], streak: Streak | None
+) -> bytes:
     everything = {
         "platform": stored.platform,
         "chat": stored.chat,
+        "linked": addresses if stored.home else (),
+        "home": stored.home,
         "since": stored.since,
         "due": stored.due,
         "streak": streak,

@@ -118,6 +118,6 @@ class Intake:
     def _respond(self, waiting: _Waiting, response: Response) -> None:
         incoming = waiting.incoming
         if response.aside:
-            self._asides.say(incoming.platform, incoming.chat, response.aside)
+            self._asides.say(incoming.platform, incoming.chat, response.aside, owed=response.owed)
         if not waiting.answer.done():
             waiting.answer.set_result(response.answer)

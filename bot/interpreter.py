@@ -5,7 +5,7 @@ May not decide, store or answer anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.catalog import parse_button
 from bot.chat.platform import Blocked, Content, Location, Tap, Typed
 from bot.core.context import Context
-from bot.core.events import BecameUnreachable, Choice, Event, Reading, Replied, Tapped
+from bot.core.events import BecameUnreachable, Choice, Event, Reading, Replied, Tapped, Word
 from bot.core.person import Person
 from bot.core.routine import Routine
 from bot.core.step import wants_place
@@ -46,6 +46,18 @@ class Interpreter(Struct, frozen=True):
                 return Replied(Reading(places=(place,)))
             case Blocked():
                 return BecameUnreachable()
+
+    def picked(
+        self, text: str, person: Person, now: datetime, choices: Sequence[Choice]
+    ) -> Choice | None:
+        """Return which of these choices, none of the core's, was typed: its label, or yes or no."""
+        offered = {self.voice.label(person.language, choice): choice for choice in choices}
+        today = Context(now, self.routine).today(person)
+        reading = self.readers[person.language].read(text, today=today, now=now, offered=offered)
+        if reading.choice is not None or reading.word not in (Word.YES, Word.NO):
+            return reading.choice
+        meant = (choice for choice in choices if choice.action.endswith(f"-{reading.word}"))
+        return next(meant, None)
 
     def _read(self, text: str, person: Person, now: datetime) -> Reading:
         return self.readers[person.language].read(

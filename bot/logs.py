@@ -21,7 +21,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[secret]"
 
-_SILENCED = ("httpx", "httpcore")  # they log each request's address, and the token is in it
+_SILENCED = ("discord", "httpx", "httpcore")
+"""They log addresses, which hold chats and tokens, and discord.py what people say, too."""
 _OURS = "bot"
 _BARE = re.compile(r"[\w.:+/@-]+")  # what needs no quotes in a text line
 

@@ -176,6 +176,36 @@ def red_flags_of_a_day(database: Database) -> None:
     database.execute("ALTER TABLE days ADD COLUMN red_flags TEXT NOT NULL DEFAULT ''")
 
 
+@_migrations()
+def addresses(database: Database) -> None:
+    """Let one person have a chat on each platform; `people` says where they are written to now.
+
+    With a `home` they have several chats, and their wake-ups come there. A code that links two
+    chats is kept as a hash, and once it was used and a question is open, without.
+    """
+    database.executescript("""
+        CREATE TABLE addresses (
+            person INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
+            platform TEXT NOT NULL,
+            chat TEXT NOT NULL,
+            PRIMARY KEY (person, platform),
+            UNIQUE (platform, chat)
+        ) WITHOUT ROWID;
+        INSERT INTO addresses (person, platform, chat) SELECT id, platform, chat FROM people;
+        ALTER TABLE people ADD COLUMN home TEXT NOT NULL DEFAULT '';
+        CREATE TABLE link_codes (
+            person INTEGER PRIMARY KEY REFERENCES people ON DELETE CASCADE,
+            hash TEXT UNIQUE,
+            asker INTEGER UNIQUE REFERENCES people ON DELETE CASCADE,
+            expires REAL NOT NULL
+        );
+        CREATE INDEX link_codes_expires ON link_codes (expires);
+        DROP INDEX outbox_retired;
+        CREATE UNIQUE INDEX outbox_retired ON outbox (person, platform, message)
+            WHERE kind = 'retire' AND message <> '';
+    """)
+
+
 def refuse_newer(database: Database, name: str) -> None:
     """Raise `StoreError` if a newer Loosen has changed these tables."""
     [[version]] = database.execute("PRAGMA user_version").fetchall()
@@ -196,7 +226,9 @@ def refuse_older(database: Database, name: str) -> None:
 
 
 def apply(database: Database) -> None:
-    """Make every change that this database has not seen yet, each in its own transaction."""
-    if _migrations.pending(database):
-        _migrations.apply(database)
-        database.execute(f"PRAGMA user_version = {VERSION}")
+    """Make every change that this database has not seen yet, each in its own transaction.
+
+    Then note the version, also where a crash came between the last change and that note.
+    """
+    _migrations.apply(database)
+    database.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,9 +1,12 @@
 """The outbox in SQL: what has been decided and not yet delivered, and buttons that still hang.
 
-Order within a chat always holds, except that the answer to "it hurts" goes first. A message
+Order within a chat always holds, except that the answer to "it hurts" goes first, also past a
+message of its chat that is on its way: that one may hang for long. A message
 that waits behind others of its chat lends them its priority, so that it isn't held up by them.
 Taking buttons away is no message: it waits for its own message alone, and nothing waits for it.
 A picture that was asked for takes time to draw: it waits for nothing, and nothing waits for it.
+A row goes to the chat that its person has on the row's platform, wherever they write now, and the
+chats of one person don't wait for each other.
 This module decides nothing about time or retries: that is delivery's.
 """
 
@@ -17,6 +20,7 @@ import msgspec
 
 from bot.core.says import Kind, Say
 from bot.database import Parameters, Row, Tables, instant, seconds
+from bot.errors import MessageUnreadableError
 from bot.records import Queued
 
 _KINDS = tuple(Kind)
@@ -37,8 +41,10 @@ _WAITS = "person = ? AND status <> 'sent'"
 
 # CROSS JOIN keeps SQLite on the index that has the order.
 _QUEUED = """
-    SELECT o.id, o.person, o.platform, p.chat, p.language, o.say, o.message, o.tries, o.queued_at
-    FROM outbox o INDEXED BY {index} CROSS JOIN people p ON p.id = o.person
+    SELECT o.id, o.person, o.platform, a.chat, p.language, o.say, o.message, o.tries, o.queued_at
+    FROM outbox o INDEXED BY {index}
+    CROSS JOIN people p ON p.id = o.person
+    CROSS JOIN addresses a ON a.person = o.person AND a.platform = o.platform
 """
 
 _READY = f"""{_QUEUED.format(index="outbox_order")}
@@ -47,8 +53,8 @@ _READY = f"""{_QUEUED.format(index="outbox_order")}
     AND (o.kind = '{_RETIRE}' OR NOT EXISTS (
         SELECT 1 FROM outbox e {_UNSENT}
         WHERE e.person = o.person AND e.status <> 'sent' AND e.id <> o.id
-        AND e.kind NOT IN {_APART}
-        AND (e.status = 'sending'
+        AND e.platform = o.platform AND e.kind NOT IN {_APART}
+        AND (e.status = 'sending' AND (o.priority > {_FIRST} OR e.priority = {_FIRST})
              OR (e.priority > {_FIRST}, e.id) < (o.priority > {_FIRST}, o.id))
     ))
     ORDER BY o.priority, o.id LIMIT :limit
@@ -68,6 +74,11 @@ _RETURNED = """
     SELECT id FROM outbox
     WHERE platform = ? AND status = 'pending' AND put_off = 1 AND not_before <= ?
     ORDER BY not_before LIMIT ?
+"""
+
+_SET_BACK = """
+    UPDATE outbox SET put_off = 0
+    WHERE platform = ? AND status = 'pending' AND put_off = 1 AND queued_at > ?
 """
 
 _PUT = """
@@ -95,10 +106,20 @@ _PUT_RETIRE_MESSAGE = f"""
     ON CONFLICT DO NOTHING
 """  # noqa: S608 - put together from constants only
 
+_HAND_OVER = f"""
+    INSERT INTO outbox (person, platform, kind, priority, mark, message, queued_at, not_before,
+        has_buttons)
+    SELECT :heir, platform, '{_RETIRE}', {_RETIRE_PRIORITY}, '', message, :now, :now, 0
+    FROM outbox INDEXED BY outbox_buttons
+    WHERE person = :person AND has_buttons = 1 AND status = 'sent' AND message <> ''
+    ORDER BY id ON CONFLICT DO NOTHING
+"""  # noqa: S608 - put together from constants only
+
 _SENT = f"""
     UPDATE outbox SET status = 'sent', say = NULL, message = :message, sent_at = :at,
         has_buttons = has_buttons AND NOT EXISTS (
-            SELECT 1 FROM outbox r WHERE r.person = outbox.person
+            SELECT 1 FROM outbox r
+            WHERE r.person = outbox.person AND r.platform = outbox.platform
             AND r.kind = '{_RETIRE}' AND r.message = :message AND r.message <> ''
         )
     WHERE id = :row
@@ -114,6 +135,7 @@ _PUT_OFF = """
 _PUT_OFF_BEHIND = f"""
     UPDATE outbox {_UNSENT} SET put_off = 1, not_before = :not_before
     WHERE person = (SELECT person FROM outbox WHERE id = :row AND kind NOT IN {_APART})
+    AND platform = (SELECT platform FROM outbox WHERE id = :row)
     AND status <> 'sent' AND status = 'pending' AND put_off = 0
     AND kind NOT IN {_APART} AND priority > {_FIRST}
 """  # noqa: S608 - put together from constants only
@@ -127,11 +149,19 @@ def _queued(row: Row) -> Queued:
         platform=str(platform),
         chat=str(chat),
         language=str(language),
-        say=None if say is None else msgspec.json.decode(str(say), type=Say),
+        say=None if say is None else _said(int(number or 0), str(say)),
         retires=str(retires or ""),
         tries=int(tries or 0),
         queued_at=instant(float(queued_at or 0)),
     )
+
+
+def _said(row: int, say: str) -> Say:
+    try:
+        return msgspec.json.decode(say, type=Say)
+    except msgspec.MsgspecError as error:
+        reason = f"Row {row} of the outbox can't be read ({error}); nothing else is lost."
+        raise MessageUnreadableError(reason, row) from error
 
 
 def _priorities(says: Sequence[Say]) -> list[int]:
@@ -151,7 +181,11 @@ def _priority(kind: Kind) -> int:
 
 
 class Outbox(Tables):
-    """The outbox of one database."""
+    """The outbox of one database.
+
+    What returns rows raises `MessageUnreadableError` when it meets one that was damaged, or
+    saved by another version of Loosen.
+    """
 
     def put(self, person: int, says: Iterable[Say], at: datetime) -> None:
         """Queue messages for a person, in this order."""
@@ -164,8 +198,9 @@ class Outbox(Tables):
         lent = min(lends, default=_LAST)
         self._database.run(
             f"UPDATE outbox {_UNSENT} SET priority = ?"  # noqa: S608 - constants
-            f" WHERE {_WAITS} AND priority > ? AND kind NOT IN {_APART}",
-            (lent, person, lent),
+            f" WHERE {_WAITS} AND priority > ? AND kind NOT IN {_APART}"
+            " AND platform = (SELECT platform FROM people WHERE id = ?)",
+            (lent, person, lent, person),
         )
         self._database.run_many(
             _PUT,
@@ -212,8 +247,21 @@ class Outbox(Tables):
         self._database.run(_PUT_RETIRE_MESSAGE, parameters)
         self._database.run(
             "UPDATE outbox INDEXED BY outbox_buttons SET has_buttons = 0"
-            " WHERE person = :person AND message = :message AND has_buttons = 1",
+            " WHERE person = :person AND message = :message AND has_buttons = 1"
+            " AND platform = (SELECT platform FROM people WHERE id = :person)",
             parameters,
+        )
+
+    def hand_over_buttons(self, person: int, heir: int, at: datetime) -> None:
+        """Queue the removal of every button that a person can still tap, on behalf of `heir`.
+
+        For when the heir gets the chat where those buttons are, and the person is erased.
+        """
+        self._database.run(_HAND_OVER, {"person": person, "heir": heir, "now": seconds(at)})
+        self._database.run(
+            f"UPDATE OR IGNORE outbox {_UNSENT} SET person = ?"  # noqa: S608 - constants
+            f" WHERE {_WAITS} AND kind = '{_RETIRE}' AND message <> ''",
+            (heir, person),
         )
 
     def cancel(self, person: int, kinds: Collection[Kind]) -> None:
@@ -241,7 +289,8 @@ class Outbox(Tables):
     ) -> list[Queued]:
         """Return what may be sent now on this platform, most urgent first; no pictures.
 
-        At most one message a chat, its first, and none for a chat with one under way. With
+        At most one message a chat, its first, and none for a chat with one under way, but for the
+        answer to "it hurts", which waits only for another such answer. With
         `upto` only what is at least so urgent, which buttons to be taken away never are. What
         was put off until now takes its place again, in a transaction of its own if none is open.
         """
@@ -266,6 +315,13 @@ class Outbox(Tables):
                 "UPDATE outbox SET put_off = 0 WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps([row[0] for row in found]),),
             )
+
+    def set_back(self, now: datetime, platform: str) -> None:
+        """Let what was put off on a clock that has been set back be sent now.
+
+        Its instant may be any time away; it is known by having been queued in the future.
+        """
+        self._database.run(_SET_BACK, (platform, seconds(now)))
 
     def sending(self, rows: Iterable[int]) -> None:
         """Note that requests for these rows are about to be made."""

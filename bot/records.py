@@ -13,8 +13,15 @@ from bot.core.person import Person
 from bot.core.says import Say
 
 
+class Address(Struct, frozen=True, order=True):
+    """Where somebody can be written to; `chat` is the platform's own id of their chat."""
+
+    platform: str
+    chat: str
+
+
 class Stored(Struct, frozen=True):
-    """A person as the store keeps them; `chat` is the platform's own id of their chat."""
+    """A person as the store keeps them, at the address where they are written to just now."""
 
     id: int
     platform: str
@@ -26,6 +33,13 @@ class Stored(Struct, frozen=True):
     """Whether what is due is a wake-up, which may wait for its turn."""
     since: datetime | None = None
     """When they were added; None: they are not stored."""
+    home: str = ""
+    """The platform on which they are woken, once chats are linked; empty: they have one chat."""
+
+    @property
+    def address(self) -> Address:
+        """Where they are written to just now."""
+        return Address(self.platform, self.chat)
 
 
 class Queued(Struct, frozen=True):

@@ -51,6 +51,7 @@ class Stage:
 
     name = PLATFORM
     limits = UNLIMITED
+    knows_repeats = False
 
     def __init__(self, show: Callable[[Message, Choices], None]) -> None:
         self._show = show
@@ -58,7 +59,7 @@ class Stage:
         self.choices = Choices("")
         """What a typed number picks: the choices of the latest message that has any."""
 
-    async def send(self, chat: str, message: Message) -> str:  # noqa: ARG002 - there is one chat
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - there is one chat
         """Keep a message; its number is its id."""
         self.sent.append(message)
         number = str(len(self.sent))

@@ -1,7 +1,8 @@
 """The store: people, their days and streaks, turns, outbox and inbox, in one SQLite file.
 
-All SQL is here, in `turns`, `outbox` and `inbox`, and in `migrations`. The store decides
-nothing: it keeps what the core decided and finds it again. Who calls it opens the transaction.
+All SQL is here, in `turns`, `addresses`, `outbox` and `inbox`, and in `migrations`. The store
+decides nothing: it keeps what the core decided and finds it again. Who calls it opens the
+transaction.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from pathlib import Path
 
 import msgspec
 
+from bot.addresses import WHOSE, Addresses
 from bot.core.days import Day, Streak
 from bot.core.person import STATE_VERSION, Person
-from bot.database import PATIENCE, Database, Row, instant, seconds
+from bot.database import PATIENCE, Database, Row, Value, instant, seconds
 from bot.errors import PersonUnreadableError
 from bot.inbox import Inbox
 from bot.outbox import Outbox
-from bot.records import Queued, Stored
+from bot.records import Address, Queued, Stored
 from bot.turns import Turns
 
 __all__ = ["Queued", "Store", "Stored"]
@@ -26,9 +28,9 @@ __all__ = ["Queued", "Store", "Stored"]
 _BATCH = 500  # people a query, so that a walk over everyone never holds all of them
 
 _STORED = """
-    SELECT id, people.platform, chat, state, state_version, coalesce(due, in_line), may_wait,
-        created
-    FROM people JOIN turns ON person = id
+    SELECT id, people.platform, people.chat, state, state_version, coalesce(due, in_line),
+        may_wait, created, home
+    FROM people JOIN turns ON turns.person = id
 """
 
 _PRUNE = (
@@ -42,6 +44,11 @@ _PRUNE = (
         SELECT platform, update_id FROM inbox WHERE handled_at < ? ORDER BY handled_at LIMIT ?
     )
     """,
+    """
+    DELETE FROM link_codes WHERE person IN (
+        SELECT person FROM link_codes WHERE expires < ? ORDER BY expires LIMIT ?
+    )
+    """,
 )
 
 
@@ -49,8 +56,15 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def _unreadable(number: Value, error: Exception) -> PersonUnreadableError:
+    return PersonUnreadableError(
+        f"Person {number} in the database can't be read ({error}); run `loosen check`, "
+        "and put the latest backup in its place if the file is damaged."
+    )
+
+
 def _stored(row: Row) -> Stored:
-    number, platform, chat, state, version, due, may_wait, created = row
+    number, platform, chat, state, version, due, may_wait, created, home = row
     if int(version or 0) > STATE_VERSION:
         raise PersonUnreadableError(
             f"Person {number} in the database was saved by a newer Loosen; update Loosen."
@@ -58,10 +72,7 @@ def _stored(row: Row) -> Stored:
     try:
         person = msgspec.json.decode(str(state), type=Person)
     except msgspec.MsgspecError as error:
-        raise PersonUnreadableError(
-            f"Person {number} in the database can't be read ({error}); run `loosen check`, "
-            "and put the latest backup in its place if the file is damaged."
-        ) from error
+        raise _unreadable(number, error) from error
     return Stored(
         id=int(number or 0),
         platform=str(platform),
@@ -70,6 +81,7 @@ def _stored(row: Row) -> Stored:
         due=None if due is None else instant(float(due)),
         may_wait=bool(may_wait),
         since=instant(float(created or 0)),
+        home=str(home),
     )
 
 
@@ -93,7 +105,7 @@ def _day(row: Row) -> Day:
     )
 
 
-class Store(Turns, Outbox, Inbox):
+class Store(Turns, Addresses, Outbox, Inbox):
     """One database. Every method raises `StoreError` when it fails, and then changed nothing."""
 
     @classmethod
@@ -111,16 +123,23 @@ class Store(Turns, Outbox, Inbox):
         self._database.close()
 
     def find(self, platform: str, chat: str) -> Stored | None:
-        """Return the person of a chat, if we know them."""
-        row = self._database.row(
-            f"{_STORED} WHERE people.platform = ? AND chat = ?", (platform, chat)
-        )
+        """Return the person of a chat, if we know them, wherever they are written to just now."""
+        row = self._database.row(f"{_STORED} WHERE id = ({WHOSE})", (platform, chat))
         return None if row is None else _stored(row)
 
-    def knows(self, platform: str, chat: str) -> bool:
-        """Tell whether somebody is known by this chat, without reading what is known."""
-        sql = "SELECT 1 FROM people WHERE platform = ? AND chat = ?"
-        return self._database.row(sql, (platform, chat)) is not None
+    def chats(self, platform: str, limit: int = 3000) -> list[str]:
+        """Return the chats of a platform, those first that are due first.
+
+        Before those who only wait for their next wake-up come those who aren't due at all: they
+        may be in the middle of a first meeting; newest first.
+        """
+        rows = self._database.rows(
+            "SELECT chat FROM addresses JOIN turns USING (person) WHERE addresses.platform = ?"
+            " ORDER BY may_wait AND due IS NOT NULL,"
+            " coalesce(due, in_line) IS NULL, coalesce(due, in_line), person DESC LIMIT ?",
+            (platform, limit),
+        )
+        return [str(chat) for (chat,) in rows]
 
     def load(self, person: int) -> Stored | None:
         """Return a person by the store's own id, if they are still there."""
@@ -143,6 +162,7 @@ class Store(Turns, Outbox, Inbox):
             " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
             (platform, chat, person.language, _json(person), STATE_VERSION, seconds(at)),
         )
+        self.add_address(int(number or 0), Address(platform, chat))
         self._database.run(
             "INSERT INTO turns (person, platform, due, may_wait) VALUES (?, ?, ?, ?)",
             (number, platform, None if due is None else seconds(due), may_wait),
@@ -190,14 +210,17 @@ class Store(Turns, Outbox, Inbox):
         )
 
     def days(self, person: int) -> tuple[Day, ...]:
-        """Return every day of a person, oldest first."""
+        """Return every day of a person, oldest first. Raises `PersonUnreadableError`."""
         rows = self._database.rows(
             "SELECT date, outcome, done, skipped, hurt, self_reported, stiffness_before,"
             " stiffness_after, week_stiffness, week_length, red_flags"
             " FROM days WHERE person = ? ORDER BY date",
             (person,),
         )
-        return tuple(_day(row) for row in rows)
+        try:
+            return tuple(_day(row) for row in rows)
+        except msgspec.MsgspecError as error:
+            raise _unreadable(person, error) from error
 
     def streak(self, person: int) -> Streak | None:
         """Return the stored streak, if a day was ever recorded."""
@@ -256,9 +279,12 @@ class Store(Turns, Outbox, Inbox):
         with self.transaction():
             return sum(self._database.run(sql, parameters) for sql in _PRUNE)
 
-    def tidy(self) -> None:
-        """Empty SQLite's log of what was erased, so that no file holds it; not in a transaction."""
-        self._database.tidy()
+    def tidy(self) -> bool:
+        """Empty SQLite's log of what was erased, so that no file holds it; not in a transaction.
+
+        Returns whether it could: while another program reads the file, it can't, nor does it wait.
+        """
+        return self._database.tidy()
 
     def integrity(self) -> list[str]:
         """Return what is wrong with the file itself; empty when it is sound."""

@@ -49,15 +49,25 @@ _NEXT = """
 # Steps from one platform to the next, so that it reads a row for each and not one a person.
 _PLATFORMS = """
     WITH RECURSIVE names (name) AS (
-        SELECT min(platform) FROM people
+        SELECT min(platform) FROM addresses
         UNION ALL
-        SELECT (SELECT min(platform) FROM people WHERE platform > name) FROM names
+        SELECT (SELECT min(platform) FROM addresses WHERE platform > name) FROM names
         WHERE name IS NOT NULL
     )
     SELECT name FROM names WHERE name IS NOT NULL
 """
 
-_UNTIL_LOOKED_AT = "UPDATE turns SET due = ?, may_wait = ?, in_line = NULL WHERE person = ?"
+# Whoever has a home waits for their wake-up in the line there, wherever they last wrote.
+WHERE_DUE = """
+    (SELECT CASE WHEN {may_wait} AND home <> '' THEN home ELSE people.platform END
+     FROM people WHERE id = turns.person)
+"""
+
+_UNTIL_LOOKED_AT = f"""
+    UPDATE turns SET due = :due, may_wait = :may_wait, in_line = NULL,
+        platform = {WHERE_DUE.format(may_wait=":may_wait")}
+    WHERE person = :person
+"""  # noqa: S608 - put together from constants only
 
 
 class Turns(Tables):
@@ -72,7 +82,7 @@ class Turns(Tables):
 
     def _look_again(self, person: int, due: datetime | None, *, may_wait: bool) -> None:
         at = None if due is None else seconds(due)
-        self._database.run(_UNTIL_LOOKED_AT, (at, may_wait, person))
+        self._database.run(_UNTIL_LOOKED_AT, {"due": at, "may_wait": may_wait, "person": person})
 
     def due(self, now: datetime, limit: int, platforms: Collection[str] | None = None) -> list[int]:
         """Return who is to be looked at by now on these platforms (None: all), earliest first.

@@ -17,6 +17,8 @@ from bot.export import files_about
 from bot.records import Stored
 from bot.store import Store
 
+_LINKED = "linked"  # the argument of texts that say something else to people with several chats
+
 
 class Voice:
     """Puts into words what was decided."""
@@ -26,6 +28,12 @@ class Voice:
         self._catalog = catalog
         self._store = store
         self._host = dict(host)
+        self._linked = frozenset(
+            (language, key)
+            for language in catalog.languages
+            for key in catalog.keys(language)
+            if _LINKED in catalog.placeholders(language, key)
+        )
 
     def language(self, wanted: str) -> str:
         """The language nearest to the one that the platform names."""
@@ -38,8 +46,16 @@ class Voice:
     def message(self, language: str, stored: Stored, say: Say) -> Message:
         """A say as this person sees it."""
         args = {**self._host, "platform": stored.platform, **say.args}
+        if (language, say.key) in self._linked:
+            args[_LINKED] = self._others(stored)
         message = self._catalog.render(language, replace(say, args=args))
         if say.attaches is not Attachment.DATA:
             return message
         days, streak = self._store.days(stored.id), self._store.streak(stored.id)
-        return replace(message, files=files_about(stored, days, streak))
+        addresses = self._store.addresses(stored.id)
+        return replace(message, files=files_about(stored, addresses, days, streak))
+
+    def _others(self, stored: Stored) -> str:
+        """The platforms of their other chats, for the few texts that tell them apart."""
+        platforms = (address.platform for address in self._store.addresses(stored.id))
+        return ",".join(name for name in platforms if name != stored.platform) or "none"

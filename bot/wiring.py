@@ -6,6 +6,7 @@ Reads no environment; what it needs is handed in. Decides nothing.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
@@ -30,9 +31,11 @@ from bot.core.says import Arg
 from bot.cue_texts import find_text_faults
 from bot.delivery import Delivery
 from bot.door import Door
-from bot.errors import MessagesError
+from bot.errors import MessagesError, SettingsError
 from bot.intake import Intake
 from bot.interpreter import Interpreter
+from bot.joining import Joining
+from bot.linking import Linking
 from bot.pictures.gallery import FOLDER, Gallery
 from bot.reading.places import Atlas
 from bot.reading.reader import Reader
@@ -114,10 +117,6 @@ def put_together(around: Surroundings, rearm: Callable[[], None]) -> Parts:
     house = _house(around)
     coach = Coach(house)
     composer = _composer(around, house)
-    asides = Asides(around.platforms, around.log)
-    intake = Intake(
-        store=around.store, coach=coach, asides=asides, clock=around.clock, log=around.log
-    )
     deliveries = tuple(
         Delivery(
             outbox=around.store,
@@ -135,6 +134,13 @@ def put_together(around: Surroundings, rearm: Callable[[], None]) -> Parts:
     )
     for delivery in deliveries:
         coach.tell(delivery)
+    paces = {
+        name: delivery.pace for name, delivery in zip(around.platforms, deliveries, strict=True)
+    }
+    asides = Asides(around.platforms, paces, around.monotonic, around.log)
+    intake = Intake(
+        store=around.store, coach=coach, asides=asides, clock=around.clock, log=around.log
+    )
     return Parts(coach, intake, asides, deliveries)
 
 
@@ -153,19 +159,29 @@ def _composer(around: Surroundings, house: House) -> Composer:
 def _house(around: Surroundings) -> House:
     texts = around.texts
     voice = Voice(texts.catalog, around.store, around.host)
+    interpreter = Interpreter(texts.routine, voice, texts.readers, texts.atlas)
+    salt = bytes.fromhex(around.store.fact("salt") or "")
     return House(
         store=around.store,
         routine=texts.routine,
         voice=voice,
-        interpreter=Interpreter(texts.routine, voice, texts.readers, texts.atlas),
+        interpreter=interpreter,
         admissions={
             name: Admission(platform.limits.per_second, around.speed)
             for name, platform in around.platforms.items()
         },
         door=around.door,
         clock=around.clock,
+        linking=Linking(
+            store=around.store,
+            joining=Joining(around.store, texts.routine),
+            interpreter=interpreter,
+            platforms=around.platforms,
+            pick=secrets.choice,
+            salt=salt,
+        ),
         log=around.log,
-        salt=bytes.fromhex(around.store.fact("salt") or ""),
+        salt=salt,
     )
 
 
@@ -178,6 +194,7 @@ class Running:
             clock=around.clock, wall=wall, speed=around.speed, ring=self.ring, log=around.log
         )
         self._parts = put_together(around, self.rearm)
+        self._refused: set[str] = set()
 
     @property
     def intake(self) -> Intake:
@@ -190,11 +207,12 @@ class Running:
         self.alarm.arm(around.store.earliest(around.clock(), around.platforms.keys()))
 
     async def run(self) -> None:
-        """Run until cancelled, or until a platform can't go on: then its error comes out."""
+        """Run until cancelled, or until no platform can go on: then an error comes out."""
         async with AsyncExitStack() as stack:
             self._parts.start()
             self.alarm.start()
             stack.push_async_callback(self.alarm.stop)
+            stack.push_async_callback(self._parts.asides.finish)
             self.alarm.every_night("streak-audit", self._audit)
             self.alarm.every_night("prune", self._prune)
             self.rearm()
@@ -203,12 +221,25 @@ class Running:
                 for delivery in self._parts.deliveries:
                     tasks.create_task(delivery.run())
                 for platform in self._around.platforms.values():
-                    tasks.create_task(platform.listen(self.intake.receive))
+                    tasks.create_task(self._listen(platform))
 
     async def ring(self) -> None:
         """Look at everybody who is due, and send what follows."""
         await self._parts.coach.wake()
         self._parts.coach.poke()
+
+    async def _listen(self, platform: Platform) -> None:
+        """Hear from people; whoever wakes up on another platform must not go without for this."""
+        try:
+            await platform.listen(self.intake.receive)
+        except SettingsError as error:
+            self._refused.add(platform.name)
+            if self._refused >= self._around.platforms.keys():
+                raise
+            cause = str(error)
+        else:
+            return
+        self._around.log.error("platform-refused", platform=platform.name, cause=cause)
 
     async def _audit(self) -> None:
         await audit_streaks(self._around.store, self._around.log, mends=True)
@@ -219,8 +250,8 @@ class Running:
         while rows := self._around.store.prune(before):
             pruned += rows
             await asyncio.sleep(0)
-        self._around.store.tidy()
-        self._around.log.info("pruned", rows=pruned)
+        is_tidy = self._around.store.tidy()
+        self._around.log.info("pruned", rows=pruned, tidy=is_tidy)
 
 
 def utc_now() -> datetime:

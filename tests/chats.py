@@ -75,6 +75,7 @@ class Recorder:
     """A platform that keeps what is sent, and fails when it is told to."""
 
     name = "telegram"
+    knows_repeats = False
 
     def __init__(self, limits: Limits = UNLIMITED) -> None:
         self.limits = limits
@@ -86,7 +87,7 @@ class Recorder:
         """What requests wait for, if there is one."""
         self._ids = count(1)
 
-    async def send(self, chat: str, message: Message) -> str:
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - no repeats are known
         """Keep it."""
         if self.gate is not None:
             await self.gate.wait()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.platform import Blocked, Location, Tap
+from bot.chat.platform import Blocked, Content, Location, Tap, Typed
 from bot.core.context import NOTICE_VERSION
 from bot.door import Door
 from bot.errors import DeliveryError
@@ -45,12 +45,18 @@ async def test_a_private_bot_answers_strangers_and_keeps_nothing(path: Path) -> 
     store = Store.open(path)
     before = rows(path)
     world = World(store, door=Door(code="open-sesame"))
-    await world.types("hello")
-    await world.hears(Tap("q1|consent-yes|"))
-    await world.hears(Location(52.5, 13.4))
-    await world.hears(Blocked())
+    strangers = ("21", "22", "23", "24")
+    contents: tuple[Content, ...] = (
+        Typed("hello"),
+        Tap("q1|consent-yes|"),
+        Location(52.5, 13.4),
+        Blocked(),
+    )
+    for content, stranger in zip(contents, strangers, strict=True):
+        await world.hears(content, stranger)
     store.close()
-    assert [sent.message.text[:19] for sent in world.seen()] == ["This bot is private"] * 3
+    seen = [(sent.chat, sent.message.text[:19]) for sent in world.platform.sent]
+    assert seen == [(stranger, "This bot is private") for stranger in strangers[:3]]
     assert rows(path) == before
     assert about_people(path) == {}
 

@@ -197,6 +197,32 @@ async def test_a_restart_knows_the_sessions_that_run() -> None:
 
 
 @in_virtual_time
+async def test_a_restart_keeps_the_places_that_were_told() -> None:
+    """Whoever was told to begin in many minutes still has their place: nobody is put into it."""
+    with sqlite_in_memory() as store:
+        slow = Limits(per_second=1, burst=1)
+        before = Town(store, limits=slow)
+        before.answers = lambda _chat: 60.0
+        for number in range(40):
+            before.settle(f"{number}", number * 0.1)
+        await before.live(120)
+        queued = {
+            number
+            for number in store.everyone()
+            if (stored := store.load(number)) is not None
+            and stored.person.session is not None
+            and stored.person.session.phase is Phase.QUEUED
+            and stored.due is not None
+            and stored.due > before.clock() + timedelta(minutes=3)
+        }
+        assert queued
+        after = Town(store, limits=slow)
+        after.parts.start()
+        expected = after.parts.coach._house.admissions["telegram"]._expected
+        assert queued <= expected.keys()
+
+
+@in_virtual_time
 async def test_without_limits_everybody_is_woken_at_once_and_starts_at_once() -> None:
     """A terminal, a rehearsal: nobody waits for anybody."""
     with sqlite_in_memory() as store:

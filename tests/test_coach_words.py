@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.chat.platform import Blocked, Location, Tap
 from bot.core.days import streak_of
-from bot.serving import MENU
+from bot.menu import MENU
 from tests.chats import World
 from tests.stores import sqlite_in_memory
 

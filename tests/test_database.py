@@ -220,3 +220,19 @@ def test_erased_text_leaves_the_files(path: Path) -> None:
         database.run("DELETE FROM facts WHERE name = 'secret'")
         database.tidy()
         assert not any(b"my-own-words" in file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_tidying_waits_for_nobody(path: Path) -> None:
+    """While another program reads, the log stays and the bot goes on at once; then it is emptied.
+
+    With an hour of patience for locks: had it waited, this test would never end.
+    """
+    with closing(Database.open(path, patience=3600)) as database:
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM facts").fetchall()
+            database.run("INSERT INTO facts VALUES ('more', '')")
+            assert not database.tidy()
+            reader.execute("COMMIT")
+            assert database.tidy()
+        assert database.rows("PRAGMA busy_timeout") == [(3_600_000,)]

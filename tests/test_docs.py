@@ -17,7 +17,7 @@ from bot.core.gate import LASTS
 from bot.core.person import Phase
 from bot.core.routine import Options
 from bot.formats import functions
-from bot.serving import MENU
+from bot.menu import MENU
 from bot.settings import NAMES
 from bot.wiring import KEEP_SENT
 from tests.core.life import routine

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.days import Day, DayOutcome, Streak
 from bot.export import files_about
-from bot.records import Stored
+from bot.records import Address, Stored
 from bot.store import Store
 from tests.chats import World, rows
 from tests.core.life import START, settled_person
@@ -45,7 +46,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def test_there_is_one_file_for_programs_and_one_for_a_spreadsheet() -> None:
     """A JSON and a CSV, named after what they are."""
-    assert [file.name.rpartition(".")[2] for file in files_about(STORED, (), None)] == [
+    assert [file.name.rpartition(".")[2] for file in files_about(STORED, (), (), None)] == [
         "json",
         "csv",
     ]
@@ -53,7 +54,7 @@ def test_there_is_one_file_for_programs_and_one_for_a_spreadsheet() -> None:
 
 def test_the_spreadsheet_has_a_column_for_each_thing_of_a_day() -> None:
     """Every field of a day is a column, lists as words, and accents survive in spreadsheets."""
-    _, sheet = files_about(STORED, (EVERY_FIELD,), Streak())
+    _, sheet = files_about(STORED, (), (EVERY_FIELD,), Streak())
     assert sheet.content.startswith(b"\xef\xbb\xbf")
     [row] = csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")))
     assert set(row) == set(Day.__struct_fields__)
@@ -62,9 +63,25 @@ def test_the_spreadsheet_has_a_column_for_each_thing_of_a_day() -> None:
     assert (row["before"], row["week_length"]) == ("7", "5")
 
 
+def test_linked_chats_are_named_with_the_home() -> None:
+    """Every chat of somebody who has several, and where they are woken; nothing for others."""
+    addresses = (Address("discord", "d1"), Address("telegram", "11"))
+    alone, linked = (
+        json.loads(files_about(stored, addresses, (), None)[0].content)
+        for stored in (STORED, replace(STORED, home="discord"))
+    )
+    assert (alone["linked"], alone["home"]) == ([], "")
+    assert linked["linked"] == [
+        {"platform": "discord", "chat": "d1"},
+        {"platform": "telegram", "chat": "11"},
+    ]
+    assert linked["home"] == "discord"
+
+
 def test_nothing_told_is_an_empty_cell() -> None:
     """A number that was never told is empty, not zero."""
-    _, sheet = files_about(STORED, (Day(date=START.date(), outcome=DayOutcome.OFF),), None)
+    off = Day(date=START.date(), outcome=DayOutcome.OFF)
+    _, sheet = files_about(STORED, (), (off,), None)
     [row] = csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")))
     assert (row["before"], row["done"], row["outcome"]) == ("", "", "off")
 

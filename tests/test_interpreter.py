@@ -88,6 +88,33 @@ def test_of_two_buttons_with_one_label_the_questions_counts() -> None:
     assert said(label, both).reading.choice == in_question
 
 
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Put them together", "link-yes"),
+        ("put them togehter", "link-yes"),
+        ("yes", "link-yes"),
+        ("Leave them apart", "link-no"),
+        ("nope", "link-no"),
+        ("it hurts", None),
+        ("done", None),
+        ("/help", None),
+        ("xyzzy", None),
+    ],
+)
+def test_choices_that_are_not_the_cores_can_be_typed_too(text: str, action: str | None) -> None:
+    """Their label, also with a slip, or a plain yes or no; nothing that means something else."""
+    choices = (Choice("link-yes"), Choice("link-no"))
+    picked = interpreter().picked(text, settled_person(), EVENING, choices)
+    assert picked == (None if action is None else Choice(action))
+
+
+def test_a_plain_yes_picks_nothing_where_none_is_offered() -> None:
+    """Of two platforms neither is a yes."""
+    choices = (Choice("link-home", "telegram"), Choice("link-home", "discord"))
+    assert interpreter().picked("yes", settled_person(), EVENING, choices) is None
+
+
 @given(action=st.sampled_from(["start", "done", "skip"]), mark=st.sampled_from(["q1", "s.0.1"]))
 def test_a_tap_says_which_button_of_which_message(action: str, mark: str) -> None:
     """What was packed into the button comes out."""

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.events import Word
-from bot.serving import MENU
+from bot.link_words import LINK, UNLINK
+from bot.menu import MENU
 from bot.settings import NAMES
 
 ROOT = Path(__file__).parents[1]
@@ -33,8 +34,9 @@ Functools is there for bounded caches of pure functions, which change nothing bu
 
 ONLY_IN = {
     "telegram": r"bot/chat/telegram\w*\.py",
-    "aiohttp": r"bot/chat/telegram\w*\.py",
-    "certifi": r"bot/chat/telegram\w*\.py",
+    "discord": r"bot/chat/discord\w*\.py",
+    "aiohttp": r"bot/chat/(discord|telegram)\w*\.py",
+    "certifi": r"bot/chat/network\.py",
     "prompt_toolkit": r"bot/chat/terminal\w*\.py",
     "rich": r"bot/chat/terminal\w*\.py",
     "apscheduler": r"bot/alarm\.py",
@@ -61,10 +63,14 @@ MAY_IMPORT = {
     "bot/records.py": r"bot\.core",
     "bot/database.py": r"bot\.(errors|migrations)",
     "bot/turns.py": r"bot\.database",
-    "bot/outbox.py": r"bot\.(core|database|records)",
+    "bot/outbox.py": r"bot\.(core|database|errors|records)",
     "bot/inbox.py": r"bot\.database",
-    "bot/store.py": r"bot\.(core|database|errors|inbox|outbox|records|turns)",
-    "bot/pace.py": r"bot\.chat\.platform",
+    "bot/addresses.py": r"bot\.(database|records|turns)",
+    "bot/store.py": r"bot\.(addresses|core|database|errors|inbox|outbox|records|turns)",
+    "bot/bucket.py": r"nothing",
+    "bot/climb.py": r"nothing",
+    "bot/chat_pace.py": r"bot\.(bucket|chat\.platform)",
+    "bot/pace.py": r"bot\.(bucket|chat\.platform|chat_pace|climb)",
     "bot/admission.py": r"nothing",
     "bot/patience.py": r"bot\.(core|records)",
     "bot/easel.py": r"bot\.(chat\.platform|records)",
@@ -75,12 +81,21 @@ MAY_IMPORT = {
     "bot/pictures/": r"bot\.(core|errors|formats|pictures|report\.(page|typesetting)|toml_table)",
     "bot/report/": r"bot\.(catalog|core|formats|report)",
     "bot/ending.py": r"bot\.(errors|pace|patience|records)",
-    "bot/delivery.py": r"bot\.(core|chat\.platform|easel|ending|errors|pace|patience|records)",
+    "bot/choosing.py": r"bot\.(core|easel|ending|errors|pace|patience|records)",
+    "bot/delivery.py": r"bot\.(chat\.platform|choosing|easel|ending|errors|pace|records)",
     "bot/alarm.py": r"nothing",
-    "bot/asides.py": r"bot\.(chat\.platform|errors)",
+    "bot/asides.py": r"bot\.(chat\.platform|errors|pace)",
+    "bot/suggestions.py": r"bot\.(core|formats|reading)",
     "bot/interpreter.py": r"bot\.(catalog|chat\.platform|core|reading|voice)",
-    "bot/coach.py": r"bot\.(admission|chat\.platform|core|door|errors|interpreter|logs|records)"
-    r"|bot\.(store|voice)",
+    "bot/moving.py": r"bot\.(chat\.platform|core|records|store)",
+    "bot/histories.py": r"bot\.core",
+    "bot/link_codes.py": r"bot\.records",
+    "bot/link_words.py": r"bot\.(chat\.platform|core|histories)",
+    "bot/joining.py": r"bot\.(core|histories|link_codes|link_words|records|store)",
+    "bot/linking.py": r"bot\.(catalog|chat\.platform|core|interpreter|joining|link_codes)"
+    r"|bot\.(link_words|records|store)",
+    "bot/coach.py": r"bot\.(admission|chat\.platform|core|door|errors|interpreter|linking|logs)"
+    r"|bot\.(moving|records|store|voice)",
     "bot/intake.py": r"bot\.(asides|chat\.platform|coach|errors|store)",
 }
 """Imports point one way: intake -> coach, coach -> core and store, chat and core -> nothing."""
@@ -90,6 +105,9 @@ CLOCKS = ("bot/wiring.py", "bot/__main__.py")
 
 HELPERS = frozenset(
     {
+        "tests/chat/discord_room.py",
+        "tests/chat/laid_out.py",
+        "tests/chat/live_stages.py",
         "tests/chat/pictures.py",
         "tests/artists.py",
         "tests/chat/stages.py",
@@ -99,6 +117,7 @@ HELPERS = frozenset(
         "tests/delivery_bench.py",
         "tests/design_document.py",
         "tests/message_files.py",
+        "tests/paces.py",
         "tests/pictures/days_seen.py",
         "tests/recording.py",
         "tests/report/histories.py",
@@ -106,6 +125,7 @@ HELPERS = frozenset(
         "tests/state_diagram.py",
         "tests/stores.py",
         "tests/town.py",
+        "tests/two_places.py",
         "tests/transcripts/player.py",
         "tests/transcripts/script.py",
         "tests/virtual_loop.py",
@@ -125,7 +145,7 @@ ACROSS = frozenset(
 )
 """Tests of no single module: of the whole bot, and of what lies beside the code."""
 
-WHOLE = ("tests/botapi/", "tests/chaos/", "tests/wire/")
+WHOLE = ("tests/botapi/", "tests/chaos/", "tests/discordapi/", "tests/wire/")
 """Folders that test the whole bot from outside, and what they need for it."""
 
 MANNERS = frozenset({Word.YES, Word.NO, Word.UNSURE, Word.HURTS, Word.AGAIN, Word.MORE_TIME})
@@ -274,8 +294,9 @@ def test_the_example_names_every_setting() -> None:
 
 
 def test_the_menu_offers_every_command() -> None:
-    """Each word that is a command stands in the menu, once."""
-    assert sorted(MENU) == sorted(word for word in Word if word not in MANNERS)
+    """Each word that is a command stands in the menu, once; so do the commands of linking."""
+    commands = {word.value for word in Word if word not in MANNERS} | {LINK, UNLINK}
+    assert sorted(MENU) == sorted(commands)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +308,7 @@ def test_help_explains_every_command(folder: str) -> None:
         path.read_text(encoding="utf-8") for path in (ROOT / "messages" / folder).glob("*.ftl")
     )
     listed = re.findall(r"^ +/([a-z]+): \{ command-\1 \}$", text, re.MULTILINE)
-    assert listed == [word.value for word in MENU]
+    assert listed == list(MENU)
     assert sorted(re.findall(r"^command-([a-z-]+) =", text, re.MULTILINE)) == sorted(MENU)
 
 
@@ -296,4 +317,4 @@ def test_the_readme_explains_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = [line for line in readme.splitlines() if line.startswith("|")]
     named = set(re.findall(r"`/([a-z]+)", "\n".join(rows)))
-    assert named == {word.value for word in MENU}
+    assert named == set(MENU)

@@ -160,7 +160,9 @@ def test_configuring_again_replaces_the_first() -> None:
     assert len(entries(second)) == 1
 
 
-@pytest.mark.parametrize("name", ["httpx", "httpcore", "httpcore.http11", "httpcore.new"])
+@pytest.mark.parametrize(
+    "name", ["httpx", "httpcore", "httpcore.http11", "httpcore.new", "discord", "discord.http"]
+)
 def test_the_request_log_is_impossible(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     """Whatever the HTTP client's loggers say, at whatever level, nothing of it comes out."""
     logging.getLogger("httpcore.http11").setLevel(logging.DEBUG)

@@ -6,16 +6,31 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from bot import migrations
+from bot.core.person import STATE_VERSION, Person, Phase, Session
 from bot.core.says import Say
 from bot.database import APPLICATION_ID, instant
 from bot.errors import StoreError
+from bot.records import Address
 from bot.store import Store
+from tests.core.life import START, settled_person
 
-TABLES = {"people", "turns", "days", "streaks", "outbox", "inbox", "facts"}
+TABLES = {
+    "people",
+    "turns",
+    "days",
+    "streaks",
+    "outbox",
+    "inbox",
+    "facts",
+    "addresses",
+    "link_codes",
+}
 
 
 @pytest.fixture
@@ -175,3 +190,96 @@ def test_a_change_that_fails_leaves_no_trace() -> None:
     migrations.apply(database)
     assert database.execute("SELECT count(*) FROM facts").fetchone() == (1,)
     database.close()
+
+
+IN_MID_HOLD = replace(
+    settled_person(),
+    session=Session(
+        date=START.date(),
+        woke=START,
+        plan=("knee-swings", "chest-lift"),
+        phase=Phase.RUNNING,
+        since=START,
+        acknowledged=True,
+        run=1,
+        cue=1,
+    ),
+)
+UNLINKED_ROWS = """
+    INSERT INTO outbox (id, person, platform, kind, priority, say, mark, queued_at, not_before,
+        status, put_off, has_buttons, message, sent_at) VALUES
+        (1, 1, 'telegram', 'card', 5, NULL, 'a', 2, 2, 'sent', 0, 1, 'm1', 3),
+        (2, 1, 'telegram', 'cue', 3, '{"key":"b"}', 'b', 2, 2, 'sending', 0, 0, '', NULL),
+        (3, 1, 'telegram', 'reply', 4, '{"key":"c"}', 'c', 2, 2, 'pending', 0, 0, '', NULL),
+        (4, 1, 'telegram', 'retire', 9, NULL, '', 4, 4, 'pending', 0, 0, 'm0', NULL),
+        (5, 2, 'terminal', 'reply', 4, '{"key":"d"}', '', 4, 9, 'pending', 1, 0, '', NULL);
+    INSERT INTO days VALUES (1, '2026-03-01', 'full', '[]', '[]', '[]', 0, NULL, NULL, NULL, NULL,
+        '');
+    INSERT INTO streaks VALUES (1, 1, 1, 1, 2);
+"""
+"""What a running bot may leave whose people can't be linked: cues on their way, and buttons."""
+
+
+@pytest.fixture
+def unlinked(tmp_path: Path) -> Path:
+    """A database from before chats could be linked, with somebody in mid-hold."""
+    path = tmp_path / "unlinked.db"
+    database = Database(path)
+    migrations._migrations.apply(database, stop_before="addresses")
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute("PRAGMA user_version = 7")
+    for number, platform, chat, person, due in (
+        (1, "telegram", "7", IN_MID_HOLD, 50.0),
+        (2, "terminal", "me", Person(), None),
+    ):
+        state = msgspec.json.encode(person).decode()
+        values = (number, platform, chat, "en", state, STATE_VERSION, 1.0)
+        database.execute("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        database.execute("INSERT INTO turns VALUES (?, ?, ?, 0, NULL)", (number, platform, due))
+    database.executescript(UNLINKED_ROWS)
+    database.close()
+    return path
+
+
+def test_people_are_found_by_their_only_chat(unlinked: Path) -> None:
+    """Whoever was there has one address, no home, and the session they were in."""
+    with closing(Store.open(unlinked)) as store:
+        anna = store.find("telegram", "7")
+        assert anna is not None
+        assert (anna.id, anna.person, anna.home) == (1, IN_MID_HOLD, "")
+        assert store.addresses(1) == (Address("telegram", "7"),)
+        assert store.addresses(2) == (Address("terminal", "me"),)
+        assert store.due(instant(50), 10) == [1]
+        assert len(store.days(1)) == 1
+        assert store.integrity() == []
+
+
+def test_what_was_under_way_still_goes_to_its_chat(unlinked: Path) -> None:
+    """Pending, in mid-request or put off, and buttons: each is delivered as if nothing was."""
+    with closing(Store.open(unlinked)) as store:
+        [cue] = store.in_flight("telegram")
+        assert (cue.id, cue.chat) == (2, "7")
+        [retire] = store.ready(instant(5), 10, "telegram")
+        assert (retire.retires, retire.chat) == ("m0", "7")
+        with store.transaction():
+            store.drop(cue.id)
+            store.put_retire(1, {"a"}, instant(5))
+            store.put_retire_message(1, "m0", instant(5))
+        found = store.ready(instant(9), 10, "telegram")
+        assert [(row.id, row.retires) for row in found if row.say] == [(3, "")]
+        assert sorted(row.retires for row in found if not row.say) == ["m0", "m1"]
+        [reply] = store.ready(instant(9), 10, "terminal")
+        assert reply.chat == "me"
+
+
+def test_a_crash_before_the_version_was_noted_heals(path: Path) -> None:
+    """The next start notes it, so that the starts after that are quick again, and changes nothing.
+
+    As after a crash between the last change and the note: all changes there, the version not.
+    """
+    before = run(path, "SELECT * FROM facts"), run(path, "SELECT * FROM _sqlite_migrations")
+    run(path, f"PRAGMA user_version = {migrations.VERSION - 1}")
+    Store.open(path).close()
+    assert run(path, "PRAGMA user_version") == [(migrations.VERSION,)]
+    after = run(path, "SELECT * FROM facts"), run(path, "SELECT * FROM _sqlite_migrations")
+    assert after == before

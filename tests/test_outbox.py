@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,6 +13,7 @@ from msgspec import Struct
 from bot.core.events import Choice
 from bot.core.person import Person
 from bot.core.says import Attachment, Kind, Say
+from bot.errors import MessageUnreadableError
 from bot.records import Queued
 from bot.store import Store
 from tests.stores import NOON, STORES, Opened, add, begin, end, put, ready, send_all
@@ -82,6 +83,25 @@ def test_the_answer_to_it_hurts_overtakes(store: Store) -> None:
     assert send_all(store) == ["stop", "slow", "reply", "flags"]
 
 
+def test_the_answer_to_it_hurts_overtakes_what_is_on_its_way(store: Store) -> None:
+    """It goes while a request of its chat hangs; everything else of the chat waits for that."""
+    anna = add(store)
+    put(store, anna, Say(key="hangs"), Say(key="reply"))
+    [hangs] = begin(store)
+    assert ready(store) == []
+    put(store, anna, *(Say(key=f"stop {n}", kind=Kind.STOP) for n in (1, 2)))
+    [first] = begin(store)
+    assert first.say == Say(key="stop 1", kind=Kind.STOP)
+    assert ready(store) == []
+    end(store, first)
+    [second] = begin(store)
+    assert second.say == Say(key="stop 2", kind=Kind.STOP)
+    end(store, second)
+    assert ready(store) == []
+    end(store, hangs)
+    assert send_all(store) == ["reply"]
+
+
 def test_an_urgent_message_is_not_held_up_by_its_own_chat(store: Store) -> None:
     """What stands before a cue in its chat goes as early as the cue."""
     rush = [add(store, f"rush {n}") for n in range(3)]
@@ -145,7 +165,6 @@ def test_what_was_cancelled_on_its_way_is_not_tried_again(store: Store) -> None:
     with store.transaction():
         store.cancel(anna, {Kind.CUE})
         store.put(anna, [Say(key="stop", kind=Kind.STOP)], NOON)
-    assert ready(store) == []
     with store.transaction():
         store.retry(cue.id, NOON)
     assert send_all(store) == ["stop"]
@@ -172,6 +191,32 @@ def test_what_was_under_way_at_a_crash_is_found(store: Store) -> None:
     with store.transaction():
         store.drop(third.id)
     assert store.in_flight("telegram") == [second]
+
+
+@pytest.mark.parametrize("said", ["{", '{"key":"a","kind":"of-tomorrow"}', "null"])
+def test_a_row_that_can_not_be_read_is_named(store: Store, said: str) -> None:
+    """Damaged, or of a newer version: each look says which it is, and finds the rest without it."""
+    anna, ben = add(store, "a"), add(store, "b")
+    put(store, anna, Say(key="one"), Say(key="asked", kind=Kind.PICTURE))
+    put(store, ben, Say(key="two"))
+    looks: tuple[Callable[[], list[Queued]], ...] = (
+        lambda: store.in_flight("telegram"),
+        lambda: store.pictures("telegram", 9),
+    )
+    broken = [row.id for row in (*ready(store), *store.pictures("telegram", 9)) if row.chat == "a"]
+    with store.transaction():
+        store.sending(broken[:1])
+    store._database.run("UPDATE outbox SET say = ? WHERE person = ?", (said, anna))
+    for row, look in zip(broken, looks, strict=True):
+        with pytest.raises(MessageUnreadableError) as caught:
+            look()
+        assert caught.value.row == row
+        store.drop(row)
+        assert look() == []
+    assert [queued.chat for queued in ready(store)] == ["b"]
+    store._database.run("UPDATE outbox SET say = ? WHERE person = ?", (said, ben))
+    with pytest.raises(MessageUnreadableError):
+        ready(store)
 
 
 class Put(Struct, frozen=True):

@@ -87,6 +87,19 @@ def test_chats_of_two_platforms_are_two_people(store: Store) -> None:
     assert store.count_people() == 2
 
 
+def test_the_chats_of_a_platform_come_in_the_order_of_their_urgency(store: Store) -> None:
+    """Who is due, then who isn't due at all, newest first, and in the end who just sleeps."""
+    with store.transaction():
+        store.add("discord", "meeting", Person(), None, NOON)
+        store.add("discord", "later", Person(), NOON + timedelta(minutes=2), NOON)
+        store.add("discord", "asleep", Person(), NOON + timedelta(hours=9), NOON, may_wait=True)
+        store.add("discord", "newest", Person(), None, NOON)
+        store.add("discord", "sooner", Person(), NOON + timedelta(minutes=1), NOON)
+        store.add("telegram", "elsewhere", Person(), None, NOON)
+    assert store.chats("discord") == ["sooner", "later", "newest", "meeting", "asleep"]
+    assert store.chats("discord", 1) == ["sooner"]
+
+
 def test_a_chat_can_not_be_added_twice(store: Store) -> None:
     """One chat is one person."""
     add(store, "7")

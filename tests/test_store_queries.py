@@ -7,6 +7,7 @@ import re
 from bot.core.days import Day, DayOutcome, Streak
 from bot.core.person import Person
 from bot.core.says import Kind, Say
+from bot.records import Address
 from bot.store import Store
 from tests.stores import NOON, sqlite_in_memory
 
@@ -33,6 +34,27 @@ def test_nothing_on_the_hot_path_reads_a_whole_table() -> None:
                 assert [step for step in plan if "TEMP B-TREE" in step] == [], sql
             if "status <> 'sent'" in sql:
                 assert [step for step in plan if "outbox_person" in step] == [], sql
+
+
+def link_everything(store: Store, anna: int) -> None:
+    """Use every method once that links and moves."""
+    desk = Address("discord", "d")
+    with store.transaction():
+        ben = store.add(desk.platform, desk.chat, Person(), NOON, NOON)
+        store.offer_link(anna, "hash", NOON, NOON)
+        store.ask_link(anna, ben, NOON)
+        store.hand_over_buttons(ben, anna, NOON)
+        store.erase(ben)
+        store.add_address(anna, desk)
+        store.forget_link(anna)
+        store.set_home(anna, "telegram")
+        store.move(anna, desk.platform)
+    store.link_offered("hash", NOON)
+    store.link_asked(ben, NOON)
+    store.whose("discord", "d")
+    store.addresses(anna)
+    with store.transaction():
+        store.keep_only(anna, "telegram")
 
 
 def live_through_everything(store: Store) -> None:
@@ -71,6 +93,7 @@ def live_through_everything(store: Store) -> None:
     store.streak(anna)
     store.fact("salt")
     list(store.everyone())
+    link_everything(store, anna)
     with store.transaction():
         store.erase_history(anna)
         store.erase(anna)

@@ -14,6 +14,7 @@ from bot.errors import DeliveryError
 from bot.store import Store
 from bot.virtual import StandingClock
 from tests.chats import EVENING, MEETING, World
+from tests.paces import prove
 from tests.stores import sqlite_in_memory
 
 
@@ -137,6 +138,8 @@ async def morning(limits: Limits) -> list[tuple[float, str]]:
     """The texts of a morning, and how many seconds after its start each came."""
     with sqlite_in_memory() as store:
         world = World(store, limits=limits)
+        [delivery] = world.bot._parts.deliveries
+        prove(delivery.pace, limits)
         for text in ("hello", *MEETING):
             world.clock.move(world.clock() + timedelta(seconds=10))
             await world.says(text)

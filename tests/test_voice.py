@@ -9,7 +9,7 @@ import pytest
 from bot.core.events import Choice
 from bot.core.person import Person
 from bot.core.says import Attachment, Say
-from bot.records import Stored
+from bot.records import Address, Stored
 from bot.store import Store
 from bot.voice import Voice
 from tests.chats import texts
@@ -58,6 +58,23 @@ def test_the_platform_is_named_where_a_text_wants_it(store: Store) -> None:
     town = Say(key="town")
     assert "paper clip" not in voice(store).message("en", stored, town).text
     assert "paper clip" in voice(store).message("en", STORED, town).text
+
+
+@pytest.mark.parametrize("key", ["erase", "erase-history-sure", "erased-everything"])
+def test_whoever_linked_chats_hears_what_goes_for_both(store: Store, key: str) -> None:
+    """The other platform is named where a text wants it, and to nobody else."""
+    with store.transaction():
+        number = store.add("telegram", "11", Person(), None, NOON)
+    stored = Stored(number, "telegram", "11", Person())
+    say = Say(key=key)
+    assert "Discord" not in voice(store).message("en", stored, say).text
+    with store.transaction():
+        store.add_address(number, Address("discord", "d1"))
+    assert "Discord" in voice(store).message("en", stored, say).text
+    assert (
+        "on Telegram"
+        in voice(store).message("en", Stored(number, "discord", "d1", Person()), say).text
+    )
 
 
 @pytest.mark.parametrize("wanted", ["en", "en-GB", "tlh", ""])

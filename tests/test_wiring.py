@@ -36,13 +36,14 @@ class Chatty:
 
     name = "telegram"
     limits = UNLIMITED
+    knows_repeats = False
 
     def __init__(self, *said: Incoming, fails: Exception | None = None) -> None:
         self._said = said
         self._fails = fails
         self.sent: asyncio.Queue[Message] = asyncio.Queue()
 
-    async def send(self, chat: str, message: Message) -> str:  # noqa: ARG002 - there is one chat
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - there is one chat
         """Keep it."""
         self.sent.put_nowait(message)
         return str(id(message))
@@ -70,17 +71,37 @@ def store() -> Iterator[Store]:
         yield opened
 
 
-def bot(store: Store, platform: Chatty, lines: list[dict[str, Any]] | None = None) -> Running:
+class Slow(Chatty):
+    """One that takes a message only when it is let."""
+
+    def __init__(self, *said: Incoming) -> None:
+        super().__init__(*said)
+        self.asked = asyncio.Event()
+        self.let = asyncio.Event()
+
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:
+        """Keep it in the end."""
+        self.asked.set()
+        await self.let.wait()
+        return await super().send(chat, message, nonce)
+
+
+def bot(
+    store: Store,
+    *chatty: Chatty,
+    lines: list[dict[str, Any]] | None = None,
+    door: Door | None = None,
+) -> Running:
     """A bot whose clock stands at Monday evening."""
     return Running(
         Surroundings(
             store=store,
             texts=texts(),
-            platforms={platform.name: platform},
+            platforms={platform.name: platform for platform in chatty},
             clock=lambda: EVENING,
             log=recording_log([] if lines is None else lines),
             host={"host": "", "contact": ""},
-            door=Door(),
+            door=door or Door(),
             artist=FakeArtist(),
         ),
         utc_now,
@@ -156,6 +177,38 @@ async def test_a_platform_that_cannot_go_on_ends_the_run(store: Store) -> None:
     with pytest.raises(BaseExceptionGroup) as caught:
         await asyncio.wait_for(bot(store, platform).run(), PATIENCE)
     assert caught.group_contains(SettingsError, match="revoked")
+
+
+async def test_a_platform_that_cannot_go_on_leaves_the_others_served(store: Store) -> None:
+    """One revoked token is told to the host, and on the other platform the morning comes."""
+    due_person(store, timedelta(minutes=5))
+    telegram, discord = Chatty(), Chatty(fails=SettingsError("the token was revoked"))
+    discord.name = "discord"
+    lines: list[dict[str, Any]] = []
+    async with running(bot(store, telegram, discord, lines=lines)):
+        message = await telegram.next_message()
+    assert "Good morning" in message.text
+    told = [line for line in lines if line["event"] == "platform-refused"]
+    assert [(line["platform"], line["cause"]) for line in told] == [
+        ("discord", "the token was revoked")
+    ]
+
+
+async def test_a_stop_lets_what_is_said_to_a_stranger_end(store: Store) -> None:
+    """Words of which nothing is kept are not cut off: no later start could send them."""
+    platform = Slow(hello())
+    private = Door(allowed=frozenset({"telegram:1"}))
+    run = asyncio.create_task(bot(store, platform, door=private).run())
+    async with asyncio.timeout(PATIENCE):
+        await platform.asked.wait()
+        run.cancel()
+        for _ in range(100):  # turns of the loop, in which all else comes to its end
+            await asyncio.sleep(0)
+        assert not run.done()
+        platform.let.set()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+    assert "private" in platform.sent.get_nowait().text
 
 
 def test_the_shipped_texts_load() -> None:

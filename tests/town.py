@@ -43,6 +43,7 @@ class Town:
     """One bot, one platform, and its people; nobody moves before `live`."""
 
     name = "telegram"
+    knows_repeats = False
 
     def __init__(
         self, store: Store, *, limits: Limits = TELEGRAM, latency: float = 0.1, at: float = 0.0
@@ -102,7 +103,7 @@ class Town:
             task.cancel()
         await asyncio.gather(*running, *self._tasks, return_exceptions=True)
 
-    async def send(self, chat: str, message: Message) -> str:
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - no repeats are known
         """Take a message; whoever is awake may answer it."""
         sent = seconds()
         await asyncio.sleep(self.latency)

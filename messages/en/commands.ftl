@@ -13,6 +13,7 @@ command-skip = skip an exercise, or today
 command-done = say that an exercise is done
 command-streak = see your run of mornings
 command-days = see the last 14 days
+command-describe = what the pictures show, in words
 command-calendar = see your last 12 weeks as a picture
 command-trend = see your stiffness over 30 or 90 days as a picture
 command-why = see how your streak came to be
@@ -21,6 +22,8 @@ command-screening = answer the bone question anew
 command-settings = seconds, gaps, hands-free, numbers, pictures
 command-report = get one page for your doctor or therapist, as a PDF
 command-mydata = get everything I keep about you, as files
+command-link = have the same mornings on a second platform
+command-unlink = take two linked chats apart
 command-erase = erase your history, or everything
 command-help = what I understand, and when to get help
 
@@ -43,6 +46,7 @@ help =
     /resume: { command-resume }
     /skip: { command-skip }
     /done: { command-done }
+    /describe: { command-describe }
     /streak: { command-streak }
     /days: { command-days }
     /calendar: { command-calendar }
@@ -53,6 +57,8 @@ help =
     /settings: { command-settings }
     /report: { command-report }
     /mydata: { command-mydata }
+    /link: { command-link }
+    /unlink: { command-unlink }
     /erase: { command-erase }
     /help: { command-help }
 
@@ -64,7 +70,9 @@ help =
 
 unknown = I didn't catch that, and nothing has changed. For what I understand, type help. If something hurts, type: it hurts.
 unknown-town = I can't place that, and nothing has changed. Type the nearest larger town, with its country if you like. Or tell me what your clock shows, for example: my clock says 6:40.
+    .field = Type a town
 unknown-time = I didn't catch a time in that, and nothing has changed. Type it like this: 6:45, or half past six.
+    .field = Type a time
 unknown-command = I don't know that command, and nothing has changed. /help lists them all.
 
 ## Streak. $shown: no means no number anywhere
@@ -279,10 +287,28 @@ erase = { $platform ->
 
         Your history: your days, your streak and your stiffness numbers. Your mornings go on.
 
-        Everything: all of that, your answers, your town, your times and your settings. Then I no longer know you. The messages in this chat stay with { platform-name } until you delete them there.
+        Everything: all of that, your answers, your town, your times and your settings. Then I no longer know you. The messages in this chat stay with { platform-name } until you delete them there.{ erase-for-both }
 }
-erase-history-sure = Your days, your streak and your stiffness numbers will be gone. I can't bring them back. Are you sure?
-erase-everything-sure = Everything I keep about you will be gone, and no more mornings will come. I can't bring it back. Are you sure?
+erase-for-both = { $linked ->
+    [none] {""}
+   *[other] {""}
+
+        Both go for this chat and for yours on { linked-name }: they have one history. To part with one chat alone, type /unlink.
+}
+erase-history-sure = Your days, your streak and your stiffness numbers will be gone{ $linked ->
+    [none] {""}
+   *[other] {""}, here and on { linked-name }
+}. I can't bring them back. Are you sure?
+erase-everything-sure = Everything I keep about you will be gone, and no more mornings will come{ $linked ->
+    [none] {""}
+   *[other] {""}, neither here nor on { linked-name }
+}. I can't bring it back. Are you sure?
 erase-nothing-noted = Good. Everything stays as it is.
-erased-history = Your history is erased. Your mornings go on.
-erased-everything = Everything is erased. Take care. If you'd like to begin anew one day, type /start.
+erased-history = Your history is erased{ $linked ->
+    [none] {""}
+   *[other] {""}, here and on { linked-name }
+}. Your mornings go on.
+erased-everything = Everything is erased{ $linked ->
+    [none] {""}
+   *[other] {""}, here and on { linked-name }
+}. Take care. If you'd like to begin anew one day, type /start.

@@ -21,7 +21,7 @@ hello-more =
 
     What this is not: a doctor, or treatment. I can't tell what your back has, and I can't know how you are. Before the first exercise I ask one question about your bones.
 
-    What I keep: the number of this chat, so that I can write to you; that you agreed to this; your answers about your bones, and when your doctor and your physical therapist agreed; your town, country and time zone; your wake-up times and settings; for each day what you did, skipped or stopped because it hurt, and what you then answered about warning signs; your streak; and, only if you choose to, how stiff you were as a number.
+    What I keep: the number of this chat, so that I can write to you; that you agreed to this; your answers about your bones, and when your doctor and your physical therapist agreed; your town, country and time zone; your wake-up times and settings; for each day what you did, skipped or stopped because it hurt, and what you then answered about warning signs; your streak; and, only if you choose to, how stiff you were as a number. If you link a second chat with /link: its number too, and in which of the two your mornings come.
 
     What I don't keep: your name, your phone number, or the words you type.
 
@@ -56,10 +56,12 @@ town = { $platform ->
     [telegram] Where do you wake up? Type your town, or share your location with the paper clip. Or tell me what your clock shows, for example: my clock says 6:40. I only keep the town, its country and its time zone.
    *[other] Where do you wake up? Type your town. Or tell me what your clock shows, for example: my clock says 6:40. I only keep the town, its country and its time zone.
 }
+    .field = Type a town
 
 town-pick = Which one is it?
 
 town-again = Then let's try again. Type the nearest larger town, with its country if you like. Or tell me what your clock shows, for example: my clock says 6:40.
+    .field = Type a town
 
 # $place: a town or a time zone; $time: what its clocks show now
 town-confirm = { $place }. So it is { TIME($time) } with you now?
@@ -69,8 +71,10 @@ town-confirm = { $place }. So it is { TIME($time) } with you now?
 wake-time = When shall I say good morning? Tap a time, or type your own.
 
 time-type = Type a time: 6:45, 7.30am or half past six. You can name days as well: weekdays 7, Saturday 8:30, Sunday off.
+    .field = Type a time
 
 time-none-yet = At least one day needs a time, or I'll never come. Which time, for which days?
+    .field = Type a time
 
 weekend = And at the weekend?
 

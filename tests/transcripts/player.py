@@ -40,6 +40,7 @@ class Page:
 
     name = "telegram"
     limits = UNLIMITED
+    knows_repeats = False
 
     def __init__(self, clock: StandingClock, transcript: Transcript, *, short: bool) -> None:
         self._clock = clock
@@ -50,7 +51,7 @@ class Page:
         self._held_back = 0
         self.is_written = True
 
-    async def send(self, chat: str, message: Message) -> str:  # noqa: ARG002 - there is one chat
+    async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - there is one chat
         """Write a message down."""
         number = str(next(self._ids))
         if message.buttons:

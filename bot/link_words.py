@@ -1,0 +1,92 @@
+"""What is said about linking, and how people ask for it: commands, buttons and their marks.
+
+The buttons of linking carry marks of their own, so that the core never sees them. Does no I/O.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from bot.chat.platform import Content, Typed
+from bot.core.events import Choice
+from bot.core.person import Person
+from bot.core.says import Arg, Say
+from bot.core.session import ACTIVE, STOP
+from bot.histories import Obstacle
+
+_COMMAND = re.compile(
+    r"\s*[/／](link|unlink)(?:@\S*)?(?:\s+(\S.*?))?[\s!.,?]*",  # noqa: RUF001 - the full-width slash of Asian keyboards
+    re.IGNORECASE | re.DOTALL,
+)
+_MARK = "link."
+_END_OF_TIME = 253_402_300_799  # the last second of the year 9999
+
+Args = dict[str, Arg]
+
+LINK, UNLINK = "link", "unlink"
+YES, NO = Choice("link-yes"), Choice("link-no")
+UNLINK_ASKED, UNLINK_YES, UNLINK_NO = Choice(UNLINK), Choice("unlink-yes"), Choice("unlink-no")
+
+
+def command(content: Content) -> tuple[str, str] | None:
+    """Read /link, /link with a code, and /unlink; the second is the code, or empty."""
+    found = _COMMAND.fullmatch(content.text) if isinstance(content, Typed) else None
+    return None if found is None else (found[1].lower(), found[2] or "")
+
+
+def mark_at(now: datetime) -> str:
+    """Mark the buttons of a message that is said now; to the second."""
+    return f"{_MARK}{int(now.timestamp())}"
+
+
+def marked_at(mark: str) -> datetime | None:
+    """When the buttons with this mark were shown; None: they are not about linking."""
+    seconds = mark.removeprefix(_MARK)
+    if not mark.startswith(_MARK) or not seconds.isdecimal():
+        return None
+    return datetime.fromtimestamp(min(int(seconds), _END_OF_TIME), UTC)
+
+
+def with_code(code: str, there: str) -> Say:
+    """The code, and where to say it. Nothing of this may be kept."""
+    return Say(key="link-code", args={"code": code, "there": there})
+
+
+def not_now(key: str, person: Person) -> Say:
+    """What goes before linking; with "Stop, it hurts" while a session runs."""
+    session = person.session
+    if session is None or session.phase not in ACTIVE:
+        return Say(key=key)
+    return Say(key=key, choices=((STOP,),), mark=f"{session.date.isoformat()}.stop", rings=False)
+
+
+def refused(obstacle: Obstacle, there: str) -> Say:
+    """Something has to be settled first, on the platform `there`."""
+    return Say(key="link-refused", args={"obstacle": obstacle.value, "there": there})
+
+
+def ask_together(there: str, kept: str, now: datetime) -> Say:
+    """Ask whether two histories become one; times and answers stay as they are on `kept`."""
+    args: Args = {"there": there, "home": kept}
+    return Say(key="link-together", args=args, choices=((YES,), (NO,)), mark=mark_at(now))
+
+
+def linked(there: str, home: str, platforms: tuple[str, ...], now: datetime) -> Say:
+    """They are one now; ask where to wake them."""
+    row = tuple(Choice("link-home", platform) for platform in platforms)
+    args: Args = {"there": there, "home": home}
+    return Say(key="linked", args=args, choices=(row,), mark=mark_at(now))
+
+
+def status(there: str, home: str, platforms: tuple[str, ...], now: datetime) -> Say:
+    """What is linked, and what can be changed about it."""
+    others = tuple(Choice("link-home", platform) for platform in platforms if platform != home)
+    args: Args = {"there": there, "home": home}
+    return Say(key="link-status", args=args, choices=(others, (UNLINK_ASKED,)), mark=mark_at(now))
+
+
+def ask_unlink(forgotten: str, home: str, now: datetime) -> Say:
+    """Say what stays and what is forgotten, and ask."""
+    args: Args = {"there": forgotten, "home": home}
+    return Say(key="unlink", args=args, choices=((UNLINK_YES,), (UNLINK_NO,)), mark=mark_at(now))
