@@ -58,3 +58,7 @@ class DeliveryError(LoosenError):
         self.refused = refused
         self.unsent = unsent
         self.retry_after = retry_after
+
+
+class TokenRefusedError(DeliveryError):
+    """The platform does not know the bot's token; only the host can mend that."""

@@ -18,10 +18,11 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.chat.discord_gateway import Gateway
 from bot.chat.discord_layout import Part, beginning, parts, view
-from bot.chat.discord_pictures import UPLOADS, LeftOutError, Pictures, Uploads
-from bot.chat.discord_refusals import PATIENCE, NoSuchMessageError, TokenRefusedError, ask
+from bot.chat.discord_pictures import Pictures
+from bot.chat.discord_refusals import PATIENCE, NoSuchMessageError, ask
 from bot.chat.platform import File, Keepsakes, Limits, Message, Picture, Receive
-from bot.errors import DeliveryError, SettingsError
+from bot.chat.uploads import UPLOADS, LeftOutError, Uploads
+from bot.errors import DeliveryError, SettingsError, TokenRefusedError
 
 OFFICIAL_API = "https://discord.com/api/v10"
 
@@ -99,18 +100,16 @@ class Discord:
         await self._gateway.close()
 
     async def send(self, chat: str, message: Message, nonce: str = "") -> str:
-        """Send the words with their picture, then the files in a message of their own.
+        """Send the words with their picture or their files.
 
-        Words too long for one message come in parts; picture and buttons are with the last one.
+        Words too long for one message come in parts; what goes with them, and the buttons, are
+        with the last one. Files beside a picture follow in a message of their own.
         """
-        sent = ""
-        if message.title or message.text or message.picture or not message.files:
-            sent = await self._send_words(chat, message, nonce)
-        if message.files:
+        sent = await self._send_words(chat, message, nonce)
+        if message.files and message.picture is not None:
             bare = Part(content="", rings=False)
             with _after(sent):
-                files = await self._post(chat, bare, _named(nonce, _FILES), _files(message.files))
-            sent = sent or files
+                await self._post(chat, bare, _named(nonce, _FILES), _files(message.files))
         return sent
 
     async def retire(self, chat: str, message: str) -> None:
@@ -137,16 +136,17 @@ class Discord:
         for number, part in enumerate(first, 1):
             with _after(sent):
                 sent = await self._post(chat, part, _named(nonce, number))
+        named = _named(nonce, len(first) + 1)
         with _after(sent):
-            return await self._send_last(chat, last, message.picture, _named(nonce, len(first) + 1))
+            if message.picture is not None:
+                return await self._send_picture(chat, last, message.picture, named)
+            return await self._post(chat, last, named, _files(message.files))
 
-    async def _send_last(self, chat: str, part: Part, picture: Picture | None, nonce: str) -> str:
+    async def _send_picture(self, chat: str, part: Part, picture: Picture, nonce: str) -> str:
         """Send a part with its picture; in words only, at once, when that can't be done.
 
         Both are the same message to Discord, so that never more than one of them is shown.
         """
-        if picture is None:
-            return await self._post(chat, part, nonce)
         try:
             return await self._pictures.send(
                 picture, lambda file: self._post(chat, part, nonce, [file])
@@ -155,7 +155,7 @@ class Discord:
             instead = part if part.content else replace(part, content=beginning(picture.alt))
             with _after(left.tried):
                 sent = await self._post(chat, instead, nonce)
-            self._pictures.left_out(picture, left)
+            self._pictures.left_out.add(picture, left)
             return sent
 
     async def _post(

@@ -23,11 +23,11 @@ from bot.chat.discord_commands import Menus, Suggest, Words, commands_of, regist
 from bot.chat.discord_gaps import Chats, Gaps, Handled
 from bot.chat.discord_interactions import PATIENCE, Interactions
 from bot.chat.discord_reception import Pause, Reception, backoff
-from bot.chat.discord_refusals import TokenRefusedError, ask, watching
+from bot.chat.discord_refusals import ask, watching
 from bot.chat.discord_translation import translate_message
 from bot.chat.network import authorities_for, proxy_for
 from bot.chat.platform import Incoming, Keepsakes, Receive
-from bot.errors import DeliveryError, SettingsError
+from bot.errors import DeliveryError, SettingsError, TokenRefusedError
 
 _LONGEST_WAIT = 30.0
 """Seconds that a request waits for its route, the fewest that the library takes."""

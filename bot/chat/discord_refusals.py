@@ -25,7 +25,7 @@ from aiohttp import (
 )
 from discord import HTTPException, LoginFailure, RateLimited
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, TokenRefusedError
 
 PATIENCE = 20.0
 """Seconds until a request is given up; the library waits and tries within them by itself."""
@@ -47,10 +47,6 @@ _LONGEST_PATIENCE = 24 * 60 * 60.0
 _NOT_AN_ANSWER = (HTTPStatus.SWITCHING_PROTOCOLS, HTTPStatus.NO_CONTENT)
 
 T = TypeVar("T")
-
-
-class TokenRefusedError(DeliveryError):
-    """Discord does not know the token."""
 
 
 class NoSuchMessageError(DeliveryError):

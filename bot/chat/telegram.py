@@ -18,11 +18,12 @@ from telegram.error import InvalidToken
 from bot.chat import utf16
 from bot.chat.platform import Button, File, Keepsakes, Limits, Message, Picture, Receive
 from bot.chat.telegram_http import Http, PollingHttp
-from bot.chat.telegram_pictures import UPLOADS, LeftOutError, Pictures, Uploads
+from bot.chat.telegram_pictures import Pictures
 from bot.chat.telegram_polling import Pause, Polling
-from bot.chat.telegram_refusals import TokenRefusedError, ask
+from bot.chat.telegram_refusals import ask
 from bot.chat.telegram_translation import NO_WORDS, PLATFORM, Words, bold_from_start, keyboard
-from bot.errors import DeliveryError, SettingsError
+from bot.chat.uploads import UPLOADS, LeftOutError, Uploads
+from bot.errors import DeliveryError, SettingsError, TokenRefusedError
 
 OFFICIAL_API = "https://api.telegram.org"
 
@@ -185,7 +186,7 @@ class Telegram:
             instead = words if words.text else replace(words, text=picture.alt)
             with _after(left.tried):
                 sent = await self._send_words(chat, instead)
-            self._pictures.left_out(picture, left)
+            self._pictures.left_out.add(picture, left)
             return sent
         if caption is words:
             return sent

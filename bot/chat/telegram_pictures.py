@@ -6,49 +6,25 @@ Belongs to `telegram.py`. It may not send words alone: it says when they have to
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 from telegram import Bot, InputFile
 from telegram import Message as TelegramMessage
 
 from bot.chat.platform import Keepsakes, Picture
-from bot.chat.telegram_refusals import TokenRefusedError, ask
+from bot.chat.telegram_refusals import ask
 from bot.chat.telegram_translation import Words, bold_from_start, keyboard
+from bot.chat.uploads import LeftOut, LeftOutError, Uploads, digest, fault, uploading
 from bot.errors import DeliveryError, StoreError
 
-# Megabytes that Telegram takes (Bot API 10.0, sendAnimation and sendPhoto).
-_LARGEST_ANIMATION = 50
-_LARGEST_STILL = 10
-_MEGABYTE = 10**6
+# Bytes that Telegram takes (Bot API 10.0, sendAnimation and sendPhoto).
+_LARGEST_ANIMATION = 50 * 10**6
+_LARGEST_STILL = 10 * 10**6
 
 Post = Callable[[InputFile | str], Awaitable[TelegramMessage]]
 """A request that sends one picture: a file to upload, or the id of one that Telegram has."""
-
-
-class Uploads(Struct, frozen=True, kw_only=True):
-    """How many seconds an upload may take before the words go out alone."""
-
-    animation: float = 5.0
-    """Goes with a card: somebody lies there and waits for what to do next."""
-    still: float = 20.0
-    """Was asked for, and nothing waits for it."""
-
-
-UPLOADS = Uploads()
-
-
-class LeftOutError(Exception):
-    """The picture can't go out, and its words may; the message is the cause, for the host."""
-
-    def __init__(self, cause: str, *, always: bool, tried: bool) -> None:
-        """`always`: it would be refused again; `tried`: Telegram may have seen it."""
-        super().__init__(cause)
-        self.always = always
-        self.tried = tried
 
 
 class Pictures:
@@ -70,45 +46,31 @@ class Pictures:
         self._owner = owner
         self._keepsakes = keepsakes
         self._uploads = uploads
-        self._log = log
+        self.left_out = LeftOut(log)
         self._known: dict[str, str] = {}
         self._turns: dict[str, asyncio.Lock] = {}
-        self._useless: dict[str, str] = {}
-        self._told: set[tuple[str, str]] = set()
 
     async def send(self, chat: str, picture: Picture, words: Words) -> str:
         """Send it with its words and return the message's id.
 
         Raises `LeftOutError` when the words alone may fare better, and else `DeliveryError`.
         """
-        if fault := _fault(picture):
-            raise LeftOutError(fault, always=True, tried=False)
+        if cause := fault(picture, _LARGEST_ANIMATION if picture.moves else _LARGEST_STILL):
+            raise LeftOutError(cause, always=True, tried=False)
         post = self._post(chat, picture, words)
         if picture.moves:
             sent = await self._send_animation(picture, post)
         else:
-            async with _upload(self._uploads.still):
+            async with uploading(self._uploads.still):
                 sent = await post(_file(picture))
         return str(sent.message_id)
-
-    def left_out(self, picture: Picture, left: LeftOutError) -> None:
-        """Its words were taken without it, so that the picture was at fault: tell the host once.
-
-        An animation that was refused is not uploaded again before the bot starts again.
-        """
-        if left.always and picture.moves:
-            self._useless[self._name(picture)] = str(left)
-        told = (picture.name if picture.moves else "", str(left))
-        if told not in self._told:
-            self._told.add(told)
-            self._log.warning("picture-left-out", picture=picture.name, cause=str(left))
 
     async def _send_animation(self, picture: Picture, post: Post) -> TelegramMessage:
         name = self._name(picture)
         known = self._recall(name)
         sent = await _by_id(post, known)
         if sent is None:
-            async with _upload(self._uploads.animation):
+            async with uploading(self._uploads.animation):
                 sent = await self._upload_in_turn(name, post, picture, refused=known)
         return sent
 
@@ -117,8 +79,8 @@ class Pictures:
     ) -> TelegramMessage:
         """Upload it, unless somebody else has just done that: many cards go out at seven."""
         async with self._turns.setdefault(name, asyncio.Lock()):
-            if name in self._useless:
-                raise LeftOutError(self._useless[name], always=True, tried=False)
+            if cause := self.left_out.cause(picture):
+                raise LeftOutError(cause, always=True, tried=False)
             known = self._recall(name)
             if known == refused:
                 sent = await post(_file(picture))
@@ -127,8 +89,7 @@ class Pictures:
         return await post(known)
 
     def _name(self, picture: Picture) -> str:
-        content = hashlib.sha256(picture.content).hexdigest()
-        return f"telegram-picture {self._owner} {content}"
+        return f"telegram-picture {self._owner} {digest(picture)}"
 
     def _recall(self, name: str) -> str:
         """Return the id under which Telegram has it; empty when it is not known."""
@@ -172,37 +133,6 @@ async def _by_id(post: Post, known: str) -> TelegramMessage | None:
         if not error.refused:
             raise
     return None
-
-
-@asynccontextmanager
-async def _upload(seconds: float) -> AsyncIterator[None]:
-    """Limit an upload, and tell what may be about the picture from what is about the chat."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        cause = f"its upload took longer than {seconds:g} s"
-        raise LeftOutError(cause, always=False, tried=True) from None
-    except DeliveryError as error:
-        if not _may_be_the_picture(error):
-            raise
-        raise LeftOutError(str(error), always=error.refused, tried=True) from None
-
-
-def _may_be_the_picture(error: DeliveryError) -> bool:
-    """Gateways, too, turn large requests away or cut them off, so that much else may be it."""
-    other = error.permanent or error.unsent or error.retry_after is not None
-    return not (other or isinstance(error, TokenRefusedError))
-
-
-def _fault(picture: Picture) -> str:
-    """Why it need not even be tried; empty when it may."""
-    most = _LARGEST_ANIMATION if picture.moves else _LARGEST_STILL
-    if not picture.content:
-        return "its file is empty"
-    if len(picture.content) > most * _MEGABYTE:
-        return f"its file is larger than the {most} MB that Telegram takes"
-    return ""
 
 
 def _file(picture: Picture) -> InputFile:

@@ -19,9 +19,9 @@ from telegram import Bot, CallbackQuery, Update
 
 from bot.chat import utf16
 from bot.chat.platform import Answer, Incoming, Receive
-from bot.chat.telegram_refusals import PolledTwiceError, TokenRefusedError, ask
+from bot.chat.telegram_refusals import PolledTwiceError, ask
 from bot.chat.telegram_translation import translate
-from bot.errors import DeliveryError, StoreError
+from bot.errors import DeliveryError, StoreError, TokenRefusedError
 
 _NOTE_LIMIT = 200
 """UTF-16 units of the answer to a tap (Bot API 10.0)."""

@@ -20,15 +20,11 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, TokenRefusedError
 
 _UNREACHABLE_CHAT = ("chat not found", "user not found", "deactivated", "peer_id_invalid")
 
 T = TypeVar("T")
-
-
-class TokenRefusedError(DeliveryError):
-    """Telegram does not know the token."""
 
 
 class PolledTwiceError(DeliveryError):

@@ -47,7 +47,7 @@ def describe(out: Outcome, context: Context) -> Outcome:
     else:
         options = out.person.preferences.options
         movements = [showing.movement_of(exercise, options) for exercise in context.routine.ids]
-    lines = tuple(Line(f"picture-{movement}") for movement in movements)
+    lines = tuple(Line("describe-line", {"movement": movement}) for movement in movements)
     return out.say("describe", lines=lines, count=len(movements))
 
 

@@ -17,9 +17,18 @@ picture-left-out = { $what ->
 
 # $count: how many of them
 describe = { $count ->
-    [one] What the picture shows:
-   *[other] What the pictures show, one after the other:
+    [one] What the picture shows.
+   *[other] What the pictures show.
 }
+
+# A paragraph below that, one for each exercise. $movement: which of the four movements
+describe-line = {""}
+    { $movement ->
+        [knee-swings] Knee swings: { picture-knee-swings }
+        [knee-to-shoulder] Knee to shoulder: { picture-knee-to-shoulder }
+        [chest-lift-pillows] Chest lift, on pillows: { picture-chest-lift-pillows }
+       *[other] Chest lift, on your arms: { picture-chest-lift-arms }
+    }
 
 ## What the files are called, without spaces
 

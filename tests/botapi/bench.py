@@ -16,7 +16,7 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.chat.platform import Answer, Incoming, Keepsakes
 from bot.chat.telegram import Telegram
-from bot.chat.telegram_pictures import UPLOADS, Uploads
+from bot.chat.uploads import UPLOADS, Uploads
 from tests.botapi.people import Unanswered
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.updates import Signal

@@ -11,7 +11,7 @@ import pytest
 import simcord
 from aiohttp import web
 
-from bot.chat.platform import Button, File, Message, Platform
+from bot.chat.platform import Button, File, Message, Picture, Platform
 from bot.errors import DeliveryError, SettingsError
 from tests.chat.pictures import SWINGS
 from tests.discordapi.bench import Bench, bench
@@ -54,17 +54,21 @@ async def test_a_long_message_comes_in_parts(ann: Person, bot: Bench) -> None:
     assert sent == str(ann.sent[-1].id)
 
 
-async def test_files_follow_their_text_silently(ann: Person, bot: Bench) -> None:
-    """Files arrive byte for byte in a message of their own; the id is that of the text."""
+async def test_files_come_with_their_words(ann: Person, bot: Bench) -> None:
+    """Byte for byte, in one message; beside a picture they follow it silently."""
     files = (File("me.json", b"{}"), File("days.csv", b"date\n2026-03-28\n"))
     sent = await bot.discord.send("11", Message(text="Here you are.", files=files), "7")
-    text, documents = ann.sent
-    assert (sent, text.files) == (str(text.id), ())
-    assert (documents.content, documents.silent) == ("", True)
-    assert [(file.name, file.content) for file in documents.files] == [
+    [told] = ann.sent
+    assert (sent, told.content) == (str(told.id), "Here you are.")
+    assert [(file.name, file.content) for file in told.files] == [
         ("me.json", b"{}"),
         ("days.csv", b"date\n2026-03-28\n"),
     ]
+    seen = Picture(name="days.png", content=b"png", moves=False, alt="Five mornings.")
+    both = await bot.discord.send("11", Message(text="Both.", picture=seen, files=files), "8")
+    _, picture, documents = ann.sent
+    assert both == str(picture.id)
+    assert (documents.content, documents.silent) == ("", True)
 
 
 async def test_chats_do_not_wait_for_each_other(api: DiscordApi, bot: Bench) -> None:
@@ -88,8 +92,8 @@ async def test_a_repeat_is_not_shown_twice(api: DiscordApi, ann: Person, bot: Be
     message = Message(text=LONG, files=(File("a.txt", b"a"),))
     first = await bot.discord.send("11", message, "9" * 20)
     assert await bot.discord.send("11", message, "9" * 20) == first
-    assert len(ann.sent) == 4
-    assert [len(body["nonce"]) for body in api.called("send")] == [22] * 8
+    assert len(ann.sent) == 3
+    assert [len(body["nonce"]) for body in api.called("send")] == [22] * 6
     assert bot.discord.knows_repeats
 
 

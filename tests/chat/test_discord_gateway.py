@@ -12,9 +12,8 @@ import pytest_asyncio
 
 from bot.chat.discord_gaps import KEEPSAKE
 from bot.chat.discord_gateway import Gateway
-from bot.chat.discord_refusals import TokenRefusedError
 from bot.chat.platform import Answer, Typed
-from bot.errors import SettingsError, StoreError
+from bot.errors import SettingsError, StoreError, TokenRefusedError
 from tests.botapi.bench import Ears
 from tests.chat.discord_room import MENUS, Memory, Pauses, words
 from tests.discordapi.faults import Fault

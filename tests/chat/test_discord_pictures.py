@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from bot.chat.discord_pictures import Uploads
 from bot.chat.platform import Message, Picture
+from bot.chat.uploads import Uploads
 from bot.errors import DeliveryError
 from tests.chat.pictures import BUTTONS, CARD, CARD_TEXT, SWINGS, days
 from tests.discordapi.bench import Bench, bench
@@ -136,7 +136,8 @@ async def test_an_upload_that_was_taken_late_makes_no_double(api: DiscordApi, an
 
 
 @pytest.mark.parametrize(
-    ("content", "cause"), [(b"", "empty"), (b"\0" * (10 * 2**20 + 1), "larger than the 10 MiB")]
+    ("content", "cause"),
+    [(b"", "empty"), (b"\0" * (10 * 2**20 + 1), "larger than the 10,485,760")],
 )
 async def test_what_can_not_be_sent_is_not_tried(
     api: DiscordApi, ann: Person, bot: Bench, content: bytes, cause: str

@@ -8,9 +8,9 @@ import traceback
 
 import pytest
 
-from bot.chat.discord_refusals import NoSuchMessageError, TokenRefusedError, ask
+from bot.chat.discord_refusals import NoSuchMessageError, ask
 from bot.chat.platform import Button, Message
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, TokenRefusedError
 from tests.discordapi.bench import Bench, bench
 from tests.discordapi.faults import VIA, Fault
 from tests.discordapi.people import Person

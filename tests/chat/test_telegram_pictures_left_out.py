@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.chat.platform import Message, Picture
-from bot.chat.telegram_pictures import Uploads
+from bot.chat.uploads import Uploads
 from bot.errors import DeliveryError
 from tests.botapi.bench import Bench, bench
 from tests.botapi.faults import Fault
@@ -117,7 +117,7 @@ async def test_a_long_text_goes_without_its_picture(server: BotApi, loosen: Benc
     ("picture", "cause", "asked"),
     [
         (days(width=9_600), "PHOTO_INVALID_DIMENSIONS", 1),
-        (days(content=bytes(10 * 10**6)), "larger than the 10 MB that Telegram takes", 0),
+        (days(content=bytes(10 * 10**6)), "larger than the 10,000,000 bytes", 0),
         (Picture(name="days.png", content=b"", moves=False, alt="Five of seven."), "is empty", 0),
         (Picture(name="a.png", content=b"??", moves=False, alt="Five of seven."), "IMAGE_", 1),
     ],

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat.discord import Discord
-from bot.chat.discord_pictures import UPLOADS, Uploads
 from bot.chat.platform import Keepsakes
+from bot.chat.uploads import UPLOADS, Uploads
 from tests.botapi.bench import Ears
 from tests.discordapi.server import DiscordApi
 from tests.recording import recording_log
