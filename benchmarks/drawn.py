@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 
 from benchmarks.people import routine
@@ -12,8 +13,8 @@ from bot.attachments import REPORTED
 from bot.catalog import Catalog
 from bot.core.days import Day, DayOutcome
 from bot.core.person import Person, Screening
-from bot.core.routine import CHEST_LIFT, Variant
 from bot.core.says import Arg
+from bot.core.showing import movements_of
 from bot.pictures import picture_words
 from bot.pictures.calendar_view import CalendarView
 from bot.pictures.gallery import FOLDER, Gallery
@@ -44,10 +45,8 @@ def views(today: date = TODAY) -> dict[str, View]:
     days = _days(today)
     text, writing = partial(catalog.text, "en"), Writing(catalog, "en")
     gallery = Gallery.open(MESSAGES / FOLDER)
-    movements = {
-        name: (f"{name}-{Variant.ARMS}" if name == CHEST_LIFT else name) for name in guided.ids
-    }
-    stills = {name: (gallery.still(movement),) for name, movement in movements.items()}
+    movements = chain.from_iterable(map(movements_of, guided.ids))
+    stills = {movement: gallery.still(movement) for movement in movements}
     period = period_until(today, days, length=REPORTED)
     calendar = picture_words.calendar(days, today, _STREAK, text, language="en", country="DE")
     return {

@@ -6,9 +6,10 @@ what, nor send anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 from msgspec import Struct
@@ -16,8 +17,9 @@ from msgspec.structs import replace
 
 from bot.catalog import Catalog
 from bot.chat.platform import File, Message, Picture
+from bot.core import showing
 from bot.core.days import Day
-from bot.core.routine import CHEST_LIFT, Routine, Variant
+from bot.core.routine import Routine
 from bot.core.says import Attachment, Say
 from bot.errors import PictureError
 from bot.pictures import picture_words
@@ -93,17 +95,23 @@ async def _calendar(sources: Sources, message: Message, stored: Stored, say: Say
     text = partial(sources.catalog.text, person.language)
     days = sources.days.days(stored.id)
     made = picture_words.calendar(
-        days, _today(say), say.args, text, language=person.language, country=person.country
+        days,
+        _today(say),
+        say.args,
+        text,
+        language=person.language,
+        country=person.country,
+        dark=person.preferences.dark,
     )
     png = await sources.artist.calendar(made.view)
     return _with_picture(message, f"{text('calendar-file', {})}.png", png, made.caption)
 
 
 async def _trend(sources: Sources, message: Message, stored: Stored, say: Say) -> Message:
-    language = stored.person.language
+    language, dark = stored.person.language, stored.person.preferences.dark
     text = partial(sources.catalog.text, language)
     days, length = sources.days.days(stored.id), int(say.args["length"])
-    made = picture_words.trend(days, _today(say), length, text, language=language)
+    made = picture_words.trend(days, _today(say), length, text, language=language, dark=dark)
     png = await sources.artist.trend(made.view)
     return _with_picture(message, f"{text('trend-file', {})}.png", png, made.caption)
 
@@ -121,19 +129,19 @@ def _report(sources: Sources, stored: Stored, say: Say) -> Page:
 
 
 def _visit(sources: Sources, stored: Stored, say: Say) -> Page:
-    stills = {name: tuple(_stills(sources, name)) for name in sources.routine.ids}
     writing = Writing(sources.catalog, stored.person.language)
-    return clearance(stored.person, sources.routine, stills, _today(say), writing)
+    return clearance(stored.person, sources.routine, _stills(sources), _today(say), writing)
 
 
-def _stills(sources: Sources, exercise: str) -> Iterator[bytes]:
-    """What shows an exercise, as far as it is there: a page in words is a page."""
-    lifts = (f"{CHEST_LIFT}-{variant}" for variant in Variant)
-    for movement in lifts if exercise == CHEST_LIFT else (exercise,):
+def _stills(sources: Sources) -> Mapping[str, bytes]:
+    """What shows each movement, as far as it is there: a page in words is a page."""
+    stills = {}
+    for movement in chain.from_iterable(map(showing.movements_of, sources.routine.ids)):
         try:
-            yield sources.gallery.still(movement)
+            stills[movement] = sources.gallery.still(movement)
         except PictureError as error:
             sources.left_out(movement, error)
+    return stills
 
 
 async def _page(sources: Sources, message: Message, page: Page, say: Say) -> Message:

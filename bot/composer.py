@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 from bot.attachments import Artist, Sources, attach
 from bot.catalog import Catalog
 from bot.chat.platform import Message, Picture
+from bot.core import showing
 from bot.core.person import Person
 from bot.core.routine import Routine
 from bot.core.says import Attachment, Say
@@ -93,8 +94,7 @@ class Composer:
 
     async def _with_attachment(self, queued: Queued, say: Say) -> Message:
         stored = self._whose(queued, say)
-        sorry = replace(say, key="picture-left-out", args={"what": str(say.attaches)})
-        without = self._voice.message(queued.language, stored, sorry)
+        without = self._voice.message(queued.language, stored, showing.left_out(say))
         try:
             message = await attach(self._sources, without, stored, say)
         except Exception as error:  # noqa: BLE001 - as above

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bot.attachments import REPORTED, Sources, attach, in_words
 from bot.chat.platform import Message
 from bot.core.days import Day, DayOutcome, Streak
-from bot.core.person import Person
+from bot.core.person import Person, Preferences
 from bot.core.says import Arg, Attachment, Kind, Say
 from bot.errors import PictureError
 from bot.pictures.calendar_view import CalendarView
@@ -115,6 +115,28 @@ async def test_the_trend_covers_the_days_asked_for(
     assert told == ([4] if length == 30 else [8, 4])
     assert message.picture is not None
     assert message.picture.name == "my-stiffness.png"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_the_days_are_drawn_on_the_paper_that_was_chosen(table: Table, dark: bool) -> None:
+    """The calendar and both trends alike."""
+    chosen = replace(table.stored.person, preferences=Preferences(dark=dark))
+    table.stored = replace(table.stored, person=chosen)
+    await table.attach(Attachment.CALENDAR, **STREAK)
+    await table.attach(Attachment.TREND, length=30)
+    await table.attach(Attachment.TREND_LONG, length=90)
+    views = [view for view in table.artist.asked if not isinstance(view, Page)]
+    assert [view.dark for view in views] == [dark] * 3
+
+
+async def test_the_trend_of_day_one_invites(table: Table) -> None:
+    """There is a picture without any number, and its caption says so."""
+    message = await table.attach(Attachment.TREND, length=30)
+    [view] = table.artist.asked
+    assert isinstance(view, TrendView)
+    assert view.empty
+    assert message.picture is not None
+    assert message.text.startswith("No numbers in the last 30 days yet.")
 
 
 async def test_the_report_looks_back_a_quarter(table: Table) -> None:

@@ -38,7 +38,7 @@ def calendar(out: Outcome, context: Context) -> Outcome:
 
 
 def describe(out: Outcome, context: Context) -> Outcome:
-    """Tell in words what the pictures show: of the exercise under way, else of all (/describe)."""
+    """Tell in words what the pictures show: those of now, or of all they may do (/describe)."""
     if not bookkeeping.may_exercise(out.person, context):
         return starting.explain_gate(out, context)
     current = out.person.session
@@ -46,22 +46,25 @@ def describe(out: Outcome, context: Context) -> Outcome:
         movements = [showing.movement_of(current.exercise, current.options)]
     else:
         options = out.person.preferences.options
-        movements = [showing.movement_of(exercise, options) for exercise in context.routine.ids]
+        exercises = bookkeeping.may_do(out.person, context.routine.ids)
+        movements = [showing.movement_of(exercise, options) for exercise in exercises]
     lines = tuple(Line("describe-line", {"movement": movement}) for movement in movements)
     return out.say("describe", lines=lines, count=len(movements))
 
 
 def trend(out: Outcome, days: int | None, context: Context) -> Outcome:
-    """The stiffness over 30 days, or 90: in words at once, then as a picture (/trend)."""
-    if not showing.has_numbers(out.person):
-        return out.say("trend-off")
+    """The stiffness over 30 days, or 90: in words at once, then as a picture (/trend).
+
+    Drawn whatever is known here: numbers of long ago are in the store alone.
+    """
+    key = "trend" if showing.has_numbers(out.person) else "trend-off"
     long = days == showing.TREND_DAYS[Attachment.TREND_LONG]
     shown, other = (Attachment.TREND, Attachment.TREND_LONG)[:: -1 if long else 1]
     args: dict[str, Arg] = {"length": showing.TREND_DAYS[shown]}
     if _interrupts(out):
-        return showing.the_stiffness(out.say("trend", args=args), shown, context)
+        return showing.the_stiffness(out.say(key, args=args), shown, context)
     row = (Choice("trend", str(showing.TREND_DAYS[other])),)
-    return showing.the_stiffness(out.ask(Ask.TREND, "trend", row, args=args), shown, context)
+    return showing.the_stiffness(out.ask(Ask.TREND, key, row, args=args), shown, context)
 
 
 def _interrupts(out: Outcome) -> bool:

@@ -235,6 +235,8 @@ class Preferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
     numbers_offered: bool = False
     pictures: bool = True
     """Whether cards show their movement, and milestones the days."""
+    dark: bool = False
+    """Whether the days and the stiffness are drawn on dark paper: no platform tells its theme."""
 
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,6 +5,8 @@ May not import anything that does I/O.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.core import safety
 from bot.core.context import Context
 from bot.core.events import Choice
@@ -12,6 +14,14 @@ from bot.core.outcome import Outcome
 from bot.core.person import Ask, Person, Question
 from bot.core.routine import CHEST_LIFT, KNEE_SWINGS
 from bot.core.says import Arg
+
+_SWITCHES: Mapping[str, str] = {
+    "handsfree": "hands_free",
+    "streak": "shows_streak",
+    "pictures": "pictures",
+    "dark": "dark",
+}
+"""The preferences that are on or off and nothing more, by the name of their button."""
 
 
 def show(out: Outcome, context: Context) -> Outcome:
@@ -41,7 +51,7 @@ def _values(person: Person, context: Context) -> dict[str, tuple[str | int, str 
     lifts = context.routine.exercise(CHEST_LIFT).choices
     swing = context.routine.chosen(KNEE_SWINGS, options)
     lift = context.routine.chosen(CHEST_LIFT, options)
-    return {
+    values: dict[str, tuple[str | int, str | int]] = {
         "swings": (swing, _after(swing, swings)),
         "lift": (lift, _after(lift, lifts)),
         "variant": ("pillows", "arms") if options.pillows else ("arms", "pillows"),
@@ -51,6 +61,7 @@ def _values(person: Person, context: Context) -> dict[str, tuple[str | int, str 
         "streak": _switch(chosen.shows_streak),
         "pictures": _switch(chosen.pictures),
     }
+    return values | {"dark": _switch(chosen.dark)} if chosen.pictures else values
 
 
 def _after(current: int, among: tuple[int, ...]) -> int:
@@ -77,12 +88,8 @@ def changed(out: Outcome, _question: Question, choice: Choice, context: Context)
             out = out.choose_option(pillows=value == "pillows")
         case "gaps":
             out = out.choose_option(longer_gaps=value == "longer")
-        case "handsfree":
-            out = out.prefer(hands_free=value == "on")
         case "numbers":
             out = out.prefer(numbers=value == "on", numbers_offered=True)
-        case "streak":
-            out = out.prefer(shows_streak=value == "on")
         case _:
-            out = out.prefer(pictures=value == "on")
+            out = out.prefer(**{_SWITCHES[name]: value == "on"})
     return show(out, context)

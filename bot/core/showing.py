@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from bot.core import gate
 from bot.core.context import Context
 from bot.core.outcome import Outcome
 from bot.core.person import Person, Session
 from bot.core.routine import CHEST_LIFT, Options, Variant
-from bot.core.says import Arg, Attachment, Kind
+from bot.core.says import Arg, Attachment, Kind, Say
 
 TREND_DAYS: Mapping[Attachment, int] = {Attachment.TREND: 30, Attachment.TREND_LONG: 90}
 """How many days of stiffness each picture covers."""
@@ -27,9 +29,17 @@ def movement(person: Person, session: Session) -> str:
 
 def movement_of(exercise: str, options: Options) -> str:
     """Name the movement of an exercise, done the way that was chosen."""
-    if exercise != CHEST_LIFT:
-        return exercise
-    return f"{CHEST_LIFT}-{Variant.PILLOWS if options.pillows else Variant.ARMS}"
+    variant = Variant.PILLOWS if options.pillows else Variant.ARMS
+    return _lift(variant) if exercise == CHEST_LIFT else exercise
+
+
+def movements_of(exercise: str) -> tuple[str, ...]:
+    """Name the movements of an exercise, one for each way of doing it."""
+    return tuple(map(_lift, Variant)) if exercise == CHEST_LIFT else (exercise,)
+
+
+def _lift(variant: Variant) -> str:
+    return f"{CHEST_LIFT}-{variant}"
 
 
 def the_days(out: Outcome, streak: Mapping[str, Arg], context: Context) -> Outcome:
@@ -43,7 +53,7 @@ def the_stiffness(out: Outcome, length: Attachment, context: Context) -> Outcome
 
 
 def has_numbers(person: Person) -> bool:
-    """Whether a picture of the stiffness can be more than empty, now or soon."""
+    """Whether they are asked for numbers, or told any on the days that are kept at hand."""
     told = (day.before is not None or day.after is not None for day in person.ledger.recent)
     return person.preferences.numbers or any(told)
 
@@ -63,6 +73,12 @@ def report(out: Outcome, context: Context) -> Outcome:
 def visit(out: Outcome, context: Context) -> Outcome:
     """The page that doctor and physical therapist decide by."""
     return _picture(out, "visit-page", Attachment.VISIT, context)
+
+
+def left_out(say: Say) -> Say:
+    """Return what is said instead of what a say attaches, when that can't be made or sent."""
+    args: dict[str, Arg] = {"what": str(say.attaches)}
+    return replace(say, key="picture-left-out", args=args, kind=Kind.REPLY, attaches=None)
 
 
 def _picture(

@@ -11,7 +11,8 @@ from datetime import date
 
 from bot.core.person import Person
 from bot.core.routine import Routine
-from bot.report.page import ClearanceView, Exercise, Page, paper_of
+from bot.core.showing import movements_of
+from bot.report.page import ClearanceView, Drawing, Exercise, Page, paper_of
 from bot.report.writing import Writing
 
 _QUESTIONS = ("suitable", "change", "leave", "stop")
@@ -22,21 +23,16 @@ _EXPERTS = ("doctor", "therapist")
 def clearance(
     person: Person,
     routine: Routine,
-    pictures: Mapping[str, tuple[bytes, ...]],
+    pictures: Mapping[str, bytes],
     today: date,
     writing: Writing,
 ) -> Page:
-    """Return the page; `pictures` holds each exercise's stills as PNG, none for words alone."""
-    files = {
-        f"{name}-{number}.png": png
-        for name in routine.ids
-        for number, png in enumerate(pictures.get(name, ()))
-    }
+    """Return the page; `pictures` holds the movements' stills as PNG, none for words alone."""
     view = ClearanceView(
         lead=writing.text("visit-lead"),
         about=writing.text("visit-about"),
         name_label=writing.text("report-name"),
-        exercises=tuple(_exercise(name, routine, files, writing) for name in routine.ids),
+        exercises=tuple(_exercise(name, routine, pictures, writing) for name in routine.ids),
         verdicts=tuple(writing.text(f"visit-{verdict}") for verdict in _VERDICTS),
         experts=tuple(writing.text(f"visit-{expert}") for expert in _EXPERTS),
         questions_title=writing.text("visit-questions"),
@@ -52,18 +48,17 @@ def clearance(
         paper=paper_of(person.country),
         made=today,
         view=view,
-        pictures=files,
+        pictures={_file(movement): png for movement, png in pictures.items()},
     )
 
 
 def _exercise(
-    name: str, routine: Routine, files: Mapping[str, bytes], writing: Writing
+    name: str, routine: Routine, pictures: Mapping[str, bytes], writing: Writing
 ) -> Exercise:
     found = routine.exercise(name)
-    title = writing.text(f"visit-name-{name}")
     shortest, longest = found.choices[0], found.choices[-1]
     return Exercise(
-        name=title,
+        name=writing.text(f"visit-name-{name}"),
         how=writing.text(f"visit-how-{name}", longest=longest),
         dose=writing.text(
             f"visit-dose-{name}",
@@ -72,6 +67,13 @@ def _exercise(
             range="yes" if shortest < longest else "no",
             holds=found.holds_per_side,
         ),
-        alt=writing.text("visit-picture", name=title),
-        pictures=tuple(file for file in files if file.rpartition("-")[0] == name),
+        pictures=tuple(
+            Drawing(_file(movement), writing.text(f"picture-{movement}"))
+            for movement in movements_of(name)
+            if movement in pictures
+        ),
     )
+
+
+def _file(movement: str) -> str:
+    return f"{movement}.png"

@@ -94,6 +94,15 @@ class Chart(Struct, frozen=True):
     stops_name: str = ""
 
 
+class Drawing(Struct, frozen=True):
+    """A picture on the page."""
+
+    file: str
+    """Its name in `Page.pictures`."""
+    alt: str
+    """What it shows, for people who don't see it."""
+
+
 class Exercise(Struct, frozen=True):
     """One exercise as a page describes it."""
 
@@ -101,10 +110,7 @@ class Exercise(Struct, frozen=True):
     how: str
     dose: str
     note: str = ""
-    alt: str = ""
-    """What its pictures show, for people who don't see them."""
-    pictures: tuple[str, ...] = ()
-    """Names of files in `Page.pictures`."""
+    pictures: tuple[Drawing, ...] = ()
 
 
 class ReportView(Struct, frozen=True, kw_only=True):

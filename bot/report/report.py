@@ -29,7 +29,7 @@ from bot.report.screening import screening_items
 from bot.report.summary import SCHEDULED, Numbers, Period, Stop, Summary, summarise
 from bot.report.writing import Writing
 
-_MOST_STOPS = 5
+_MOST_STOPS = 10
 """How many are listed one by one; the others are counted."""
 _MOST_HURT_AT_ONCE = 3
 _NOT_SCHEDULED = (DayOutcome.OFF, DayOutcome.PAUSED, DayOutcome.GATED, DayOutcome.VOID)
@@ -160,7 +160,12 @@ def _exercises(summary: Summary, writing: Writing) -> Table:
 def _stop(stop: Stop, writing: Writing) -> Item:
     key = "report-stop-again" if stop.again else "report-stop"
     hurt = ",".join(stop.exercises[:_MOST_HURT_AT_ONCE])
-    return Item(writing.full(stop.on), writing.text(key, exercises=hurt))
+    told = writing.text(
+        "report-stop-signs",
+        hurt=writing.text(key, exercises=hurt),
+        answer=stop.red_flags or "not-answered",
+    )
+    return Item(writing.full(stop.on), told)
 
 
 def _stops_note(stops: tuple[Stop, ...], writing: Writing) -> str:
@@ -169,7 +174,12 @@ def _stops_note(stops: tuple[Stop, ...], writing: Writing) -> str:
     more = stops[_MOST_STOPS:]
     if not more:
         return ""
-    return writing.text("report-stops-more", count=len(more), first=writing.full(more[-1].on))
+    return writing.text(
+        "report-stops-more",
+        listed=_MOST_STOPS,
+        count=len(more),
+        first=writing.full(more[-1].on),
+    )
 
 
 def _asked(summary: Summary) -> tuple[tuple[str, Numbers], ...]:

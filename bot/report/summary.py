@@ -81,6 +81,8 @@ class Stop(Struct, frozen=True):
     """Which hurt; empty when it hurt outside of an exercise."""
     again: tuple[str, ...]
     """Those of them that had hurt before within 7 days."""
+    red_flags: str
+    """What was said about warning signs: "none", "yes" or "unsure"; empty: no answer."""
 
 
 class Tally(Struct, frozen=True):
@@ -178,7 +180,7 @@ def _tally(name: str, rows: list[Day]) -> Tally:
 def _stop(day: Day, every: list[Day]) -> Stop:
     recent = [e for e in every if timedelta(0) < day.date - e.date < TWICE_WITHIN]
     again = tuple(name for name in day.hurt if any(name in earlier.hurt for earlier in recent))
-    return Stop(day.date, day.hurt, again)
+    return Stop(day.date, day.hurt, again, day.red_flags)
 
 
 def _numbers(rows: list[Day], answer: Callable[[Day], int | None]) -> Numbers:

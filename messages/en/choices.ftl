@@ -132,6 +132,10 @@ choice-set-pictures = { $value ->
     [on] Turn pictures on
    *[off] Turn pictures off
 }
+choice-set-dark = { $value ->
+    [on] Calendar and trend on dark paper
+   *[off] Calendar and trend on light paper
+}
 choice-cleared-again = Cleared: { NAMES($value) }
 choice-settings-close = Close settings
 

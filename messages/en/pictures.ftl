@@ -3,14 +3,15 @@
 # What stands inside a picture has little room: the shorter the better.
 # $shown: no means that the streak is hidden: then no number anywhere, neither in the picture.
 
-## When there is no picture
+## When there is no picture, or it could not be sent
 
-# $what: calendar, trend, trend-long, report or visit
+# $what: calendar, trend, trend-long, report, visit or data
 picture-left-out = { $what ->
-    [calendar] I couldn't draw your weeks just now, sorry. /calendar tries again, and /days has the last 14 days in words.
-    [report] I couldn't make the page just now, sorry. /report tries again. Nothing is lost.
-    [visit] I couldn't make the page just now, sorry. /report tries again. Nothing is lost.
-   *[other] I couldn't draw your stiffness just now, sorry. /trend tries again, and /mydata has every number.
+    [calendar] The picture of your weeks didn't work out just now, sorry. /calendar tries again, and /days has the last 14 days in words.
+    [report] The page didn't work out just now, sorry. /report tries again. Nothing is lost.
+    [visit] The page didn't work out just now, sorry. /report tries again. Nothing is lost.
+    [data] Your files didn't get through just now, sorry. /mydata tries again. Nothing is lost.
+   *[other] The picture of your stiffness didn't work out just now, sorry. /trend tries again, and /mydata has every number.
 }
 
 ## What the pictures of the movements show, told on asking; movements.ftl has the descriptions

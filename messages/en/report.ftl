@@ -63,8 +63,8 @@ report-outcome-gated = { $count ->
    *[other] { $count } days waiting for an agreement or a check
 }
 report-outcome-void = { $count ->
-    [one] { $count } day on which the bot failed
-   *[other] { $count } days on which the bot failed
+    [one] { $count } day on which no morning took place (not reached, travel, or a fault)
+   *[other] { $count } days on which no morning took place (not reached, travel, or a fault)
 }
 report-unrecorded = { $count ->
     [one] { $count } day without a record
@@ -91,10 +91,17 @@ report-stop = { HAS($exercises) ->
    *[yes] { NAMES($exercises) }
 }
 report-stop-again = { report-stop } (again within 7 days)
-# $first: the date of the earliest of them
-report-stops-more = { $count ->
-    [one] And { $count } more, on { $first }.
-   *[other] And { $count } more, the first on { $first }.
+# After what hurt. $answer: what was said when asked about warning signs, or not-answered
+report-stop-signs = { $hurt }; warning signs: { $answer ->
+    [none] none told
+    [yes] yes
+    [unsure] not sure
+   *[not-answered] not answered
+}
+# $listed: how many are; $first: the date of the earliest of the others
+report-stops-more = The latest { $listed } are listed. { $count ->
+    [one] { $count } more was on { $first }.
+   *[other] { $count } more came before them, the first on { $first }.
 }
 
 ## Stiffness
@@ -218,8 +225,6 @@ visit-dose-chest-lift = { $range ->
     [no] { $longest } seconds, coming down sooner at any time.
    *[yes] { $shortest } to { $longest } seconds, coming down sooner at any time.
 }
-
-visit-picture = Drawing: { $name }
 
 # To be ticked with a pen, for each exercise and by each of the two.
 visit-suits = suitable

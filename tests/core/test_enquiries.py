@@ -169,12 +169,20 @@ def test_the_trend_pushes_no_open_question_aside() -> None:
 
 
 def test_without_numbers_the_trend_says_how_to_switch_them_on() -> None:
-    """No picture of nothing; numbers told earlier are drawn whatever the setting is."""
+    """An empty picture invites below it; with numbers told lately the words are the usual ones."""
     life = after("done")
-    assert [say.key for say in life.types(Word.TREND).says] == ["trend-off"]
+    assert [say.key for say in life.types(Word.TREND).says] == ["trend-off", "trend-caption"]
     told = replace(life.person.ledger.recent[-1], before=4)
     life.person = replace(life.person, ledger=life.person.ledger.with_day(told))
     assert [say.key for say in life.types(Word.TREND).says] == ["trend", "trend-caption"]
+
+
+@pytest.mark.parametrize(("days", "what"), [(30, Attachment.TREND), (90, Attachment.TREND_LONG)])
+def test_the_trend_is_drawn_whatever_the_core_still_knows(days: int, what: Attachment) -> None:
+    """Numbers of more than 60 days ago are in the store alone: on day one it is asked as well."""
+    words, picture = Life(settled_person()).types(Word.TREND, number=days).says
+    assert (words.key, words.args) == ("trend-off", {"length": days})
+    assert (picture.attaches, picture.args["length"]) == (what, days)
 
 
 def test_repair_by_word_notes_the_missed_date_as_self_reported() -> None:
@@ -236,7 +244,7 @@ def described(life: Life) -> list[str | int]:
 
 
 def test_what_the_pictures_show_can_be_read_instead() -> None:
-    """Of the exercise under way, the way it is done; before and after it, of all of them."""
+    """Of the exercise under way, the way it is done; before and after it, of all they may do."""
     life = Life(replace(settled_person(), preferences=Preferences(pictures=False)))
     life.types(Word.DESCRIBE)
     assert described(life) == ["knee-swings", "knee-to-shoulder", "chest-lift-arms"]
@@ -248,6 +256,20 @@ def test_what_the_pictures_show_can_be_read_instead() -> None:
     life.taps("pillows")
     life.types(Word.DESCRIBE)
     assert described(life) == ["chest-lift-pillows"]
+
+
+def test_only_what_may_be_done_is_described() -> None:
+    """Neither what was not cleared nor what is left out for pain: a description teaches it."""
+    only = Screening(answer="no", answered=START.date(), only=("knee-to-shoulder", "chest-lift"))
+    person = replace(settled_person(), screening=only, left_out=("chest-lift",))
+    life = Life(person)
+    life.types(Word.DESCRIBE)
+    assert described(life) == ["knee-to-shoulder"]
+    assert life.last().args["count"] == 1
+    life = Life(replace(person, left_out=("chest-lift", "knee-to-shoulder")))
+    said = [life.types(word).says for word in (Word.DESCRIBE, Word.NOW)]
+    assert said[0] == said[1]
+    assert life.last().key == "all-left-out"
 
 
 def test_a_description_of_an_exercise_is_held_back_like_the_exercise() -> None:

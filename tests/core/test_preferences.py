@@ -11,7 +11,17 @@ from bot.core.events import Tapped, Word
 from bot.core.person import Ask, Person, Preferences
 from tests.core.life import Life, settled_person
 
-BUTTONS = ("swings", "lift", "variant", "gaps", "handsfree", "numbers", "streak", "pictures")
+BUTTONS = (
+    "swings",
+    "lift",
+    "variant",
+    "gaps",
+    "handsfree",
+    "numbers",
+    "streak",
+    "pictures",
+    "dark",
+)
 
 
 def flat(preferences: Preferences) -> dict[str, object]:
@@ -60,6 +70,18 @@ def test_a_button_changes_one_thing_and_shows_it(name: str) -> None:
     )
     assert life.last().key == "settings"
     assert str(life.last().args[name]) == button
+
+
+def test_the_paper_can_be_chosen_while_there_are_pictures() -> None:
+    """Without them it is not asked, and kept as it was."""
+    life = opened()
+    life.taps("set-dark")
+    life.taps("set-pictures")
+    assert set(BUTTONS) - set(shown(life)) == {"dark"}
+    assert "dark" not in life.last().args
+    assert life.person.preferences.dark
+    life.taps("set-pictures")
+    assert shown(life)["dark"] == "off"
 
 
 @settings(max_examples=50, deadline=None)

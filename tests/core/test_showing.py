@@ -12,6 +12,7 @@ from bot.core.events import Word
 from bot.core.person import Ask, Preferences, Screening
 from bot.core.routine import Options
 from bot.core.says import Attachment, Kind, Say
+from bot.core.showing import left_out, movement_of, movements_of
 from tests.core.life import Life, settled_person
 from tests.core.meeting import meet
 
@@ -67,6 +68,24 @@ def test_without_pictures_the_cards_are_words() -> None:
     life = preferring(Preferences(pictures=False))
     assert cards(life) == ["", "", ""]
     assert life.types(Word.CALENDAR).says[-1].attaches is Attachment.CALENDAR
+
+
+def test_an_exercise_has_a_movement_for_each_way_of_doing_it() -> None:
+    """Whichever way somebody chose is one of them."""
+    for exercise in ("knee-swings", "chest-lift"):
+        ways = {movement_of(exercise, Options(pillows=pillows)) for pillows in (False, True)}
+        assert set(movements_of(exercise)) == ways
+
+
+def test_what_did_not_work_out_is_a_reply_that_attaches_nothing() -> None:
+    """So that it can't fail the same way; its buttons are those of what it stands for."""
+    life = Life(settled_person())
+    life.started()
+    page = life.types(Word.REPORT).says[-1]
+    words = left_out(page)
+    assert (words.key, words.args) == ("picture-left-out", {"what": "report"})
+    assert (words.kind, words.attaches) == (Kind.REPLY, None)
+    assert (words.choices, words.mark) == (page.choices, page.mark)
 
 
 def test_a_picture_of_a_movement_is_an_exercise_to_the_gate() -> None:

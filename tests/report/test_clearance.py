@@ -11,7 +11,7 @@ from bot.report.writing import Writing
 from tests.message_files import LANGUAGES
 from tests.report.histories import CATALOG, ENGLISH, ROUTINE_READ, TODAY, person
 
-STILLS = {"knee-swings": (b"1",), "chest-lift": (b"2", b"3")}
+STILLS = {"knee-swings": b"1", "chest-lift-arms": b"2", "chest-lift-pillows": b"3"}
 
 
 def page(writing: Writing = ENGLISH) -> Page:
@@ -44,13 +44,24 @@ def test_it_says_what_the_chat_says(language: str) -> None:
 def test_each_picture_stands_with_its_exercise() -> None:
     """Two stills for the two ways of the chest lift; an exercise without one does without."""
     made = page()
-    assert [it.pictures for it in view_of(made).exercises] == [
-        ("knee-swings-0.png",),
-        (),
-        ("chest-lift-0.png", "chest-lift-1.png"),
+    drawn = [it.pictures for it in view_of(made).exercises]
+    assert [[drawing.file for drawing in one] for one in drawn] == [
+        ["knee-swings.png"],
+        [],
+        ["chest-lift-arms.png", "chest-lift-pillows.png"],
     ]
-    assert made.pictures["chest-lift-1.png"] == b"3"
-    assert view_of(made).exercises[0].alt == "Drawing: Knee swings"
+    assert made.pictures["chest-lift-pillows.png"] == b"3"
+
+
+def test_each_picture_is_told_in_its_own_words() -> None:
+    """What the card says of a movement; arms and pillows are told apart."""
+    for exercise in view_of(page()).exercises:
+        for drawing in exercise.pictures:
+            movement = drawing.file.removesuffix(".png")
+            assert drawing.alt == CATALOG.text("en", f"picture-{movement}", {})
+    arms, pillows = view_of(page()).exercises[2].pictures
+    assert "forearms" in arms.alt
+    assert "pillows" in pillows.alt
 
 
 def test_the_doses_are_the_most_that_the_routine_could_ask() -> None:

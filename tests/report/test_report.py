@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import Phase, given, settings
 
 from bot.core.days import Day, DayOutcome
@@ -76,18 +77,34 @@ def test_what_is_not_done_now_is_said() -> None:
 
 
 def test_pain_is_listed_the_newest_first_and_the_rest_counted() -> None:
-    """Five dates with what hurt; earlier ones as a number with the first date."""
+    """Ten dates with what hurt; earlier ones as a number with the first date."""
     history = [
         Day(date=date(2026, 10, n), outcome=DayOutcome.PAIN, hurt=("knee-swings",) * (n % 2))
-        for n in range(1, 9)
+        for n in range(1, 14)
     ]
     view = view_of(history)
-    assert [stop.label for stop in view.stops][:2] == ["8 Oct 2026", "7 Oct 2026"]
+    assert [stop.label for stop in view.stops] == [f"{n} Oct 2026" for n in range(13, 3, -1)]
     assert [stop.text for stop in view.stops][:2] == [
-        "outside of an exercise",
-        "knee swings (again within 7 days)",
+        "knee swings (again within 7 days); warning signs: not answered",
+        "outside of an exercise; warning signs: not answered",
     ]
-    assert view.stops_note == "And 3 more, the first on 1 Oct 2026."
+    more = "3 more came before them, the first on 1 Oct 2026."
+    assert view.stops_note == f"The latest 10 are listed. {more}"
+    assert view_of(history[-11:]).stops_note == (
+        "The latest 10 are listed. 1 more was on 3 Oct 2026."
+    )
+    assert view_of(history[-10:]).stops_note == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("none", "none told"), ("yes", "yes"), ("unsure", "not sure"), ("", "not answered")],
+)
+def test_what_kind_of_stop_it_was_is_what_was_answered(answer: str, told: str) -> None:
+    """The one thing that is known of it, asked about warning signs, stands beside each stop."""
+    hurt = Day(date=TODAY, outcome=DayOutcome.PAIN, hurt=("chest-lift",), red_flags=answer)
+    [stop] = view_of([hurt]).stops
+    assert stop.text == f"chest lift; warning signs: {told}"
 
 
 def test_nothing_recorded_looks_like_a_beginning() -> None:
@@ -107,7 +124,8 @@ def test_days_that_were_not_scheduled_are_named_apart() -> None:
     view = view_of(history)
     assert view.headlines[0].figure == "0 of 0"
     assert view.mornings_note == (
-        "Not scheduled: 2 days off, 1 day of pause or rest and 1 day on which the bot failed."
+        "Not scheduled: 2 days off, 1 day of pause or rest and 1 day on which no morning took place"
+        " (not reached, travel, or a fault)."
     )
 
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 import pickle
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import typst
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from msgspec.structs import replace
+from PIL import Image, ImageChops
 from pypdf.generic import DictionaryObject
 
-from bot.core.days import Day
+from bot.core.days import Day, DayOutcome
+from bot.core.person import Screening
 from bot.core.says import Arg
+from bot.core.showing import movements_of
+from bot.report import typesetting
 from bot.report.clearance import clearance
-from bot.report.page import Page
+from bot.report.page import Page, ReportView
 from bot.report.typesetting import render
 from bot.report.writing import Writing
 from tests.message_files import LANGUAGES
@@ -37,6 +44,9 @@ A4, LETTER = (595.28, 841.89), (612.0, 792.0)
 """Points."""
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A page takes a fifth of a second: the first history that fails will do."""
+ROUNDING = 3
+"""Steps of grey, of 255, by which the same letter can differ."""
+TEMPLATES = Path(typesetting.__file__).parent
 LAST_WORDS = "reminders are all that Loosen is."
 
 
@@ -49,7 +59,7 @@ def still() -> bytes:
 
 def visit(country: str = "DE", language: str = "en") -> Page:
     """Make the page to agree on, with four pictures."""
-    stills = {name: (still(),) * (1 + (name == "chest-lift")) for name in IDS}
+    stills = {movement: still() for name in IDS for movement in movements_of(name)}
     writing = Writing(CATALOG, language)
     return clearance(person(country=country), ROUTINE_READ, stills, TODAY, writing)
 
@@ -101,6 +111,46 @@ def test_both_pages_come_on_both_papers() -> None:
     for country, size in (("DE", A4), ("US", LETTER)):
         assert_one_sheet(render(page_of(days(400), country=country)), size, LAST_WORDS)
         assert_one_sheet(render(visit(country)), size, "which exercises were cleared.")
+
+
+def crowded() -> list[Day]:
+    """A quarter with every kind of line on the page, and the longest list of stops there can be."""
+    hurt = {"outcome": DayOutcome.PAIN, "done": (), "hurt": IDS, "red_flags": ""}
+    return [replace(day, **hurt) if n < 12 else day for n, day in enumerate(days(120))]
+
+
+@pytest.mark.parametrize(("country", "size"), [("DE", A4), ("US", LETTER)])
+def test_the_most_that_can_be_told_fits(country: str, size: tuple[float, float]) -> None:
+    """Ten long stops, four questions, and exercises left out, in a language of many words."""
+    only = Screening(answer="yes", answered=TODAY, doctor=TODAY, therapist=TODAY, only=IDS[:2])
+    changes: dict[str, Any] = {
+        "country": country,
+        "screening": only,
+        "left_out": IDS,
+        "place": "W" * 80,
+    }
+    for writing in (ENGLISH, Wordy(CATALOG, "en")):
+        made = page_of(crowded(), writing=writing, **changes)
+        assert isinstance(made.view, ReportView)
+        assert len(made.view.stops) == 10
+        assert_one_sheet(render(made), size, " ".join(made.view.not_this.split()))
+
+
+def test_no_letter_is_cut_off_at_the_edge_of_the_sheet(tmp_path: Path) -> None:
+    """On day one all is large: the sheet looks the same whether what juts out is cut or not."""
+    page = page_of([])
+    for name in ("report.typ", "sheet.typ"):
+        (tmp_path / name).write_bytes((TEMPLATES / name).read_bytes())
+    (tmp_path / "page.json").write_bytes(msgspec.json.encode(page))
+    looks = []
+    for cut in ("true", "false"):
+        sheet = (TEMPLATES / "sheet.typ").read_text("utf-8")
+        assert "clip: true" in sheet
+        (tmp_path / "sheet.typ").write_text(sheet.replace("clip: true", f"clip: {cut}"), "utf-8")
+        png = typst.compile(tmp_path / "report.typ", format="png", ppi=150)
+        looks.append(Image.open(io.BytesIO(png)).convert("L"))
+    apart = ImageChops.difference(*looks).histogram()
+    assert not any(apart[ROUNDING + 1 :])
 
 
 class Wordy(Writing):
@@ -179,7 +229,7 @@ def test_letters_that_no_font_has_cost_no_page() -> None:
 
 def test_a_damaged_picture_is_told() -> None:
     """The error can travel between processes; without pictures the page comes."""
-    stills = {"knee-swings": (b"\x89PNG but not really",)}
+    stills = {"knee-swings": b"\x89PNG but not really"}
     page = clearance(person(), ROUTINE_READ, stills, TODAY, ENGLISH)
     with pytest.raises(ValueError, match=r"clearance\.typ can't be typeset") as caught:
         render(page)
