@@ -63,6 +63,14 @@ class Addresses(Tables):
         self._database.run("UPDATE people SET home = ? WHERE id = ?", (platform, person))
         self._database.run(_FOLLOW, (person,))
 
+    def take_along(self, person: int, platform: str) -> None:
+        """Send on this platform, where they have a chat, whatever still waits to be said."""
+        self._database.run(
+            "UPDATE outbox SET platform = :platform WHERE person = :person"
+            " AND status = 'pending' AND message = '' AND platform <> :platform",
+            {"person": person, "platform": platform},
+        )
+
     def keep_only(self, person: int, platform: str) -> None:
         """Forget every chat of a person but this one, with all that was to be sent there."""
         self.move(person, platform)

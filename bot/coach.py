@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -17,21 +16,18 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.admission import Admission
 from bot.chat.platform import Answer, Blocked, Incoming, Message, Tap
-from bot.core import forecast
-from bot.core.context import Context
-from bot.core.events import BecameUnreachable, Delivered, Event, Undelivered, Woke
+from bot.core import showing
+from bot.core.events import BecameUnreachable, Delivered, Undelivered
 from bot.core.outcome import Outcome
 from bot.core.person import Person
 from bot.core.routine import Routine
-from bot.core.says import Kind, Say
-from bot.core.step import step
+from bot.core.says import Say
 from bot.door import Door
-from bot.errors import PersonUnreadableError
 from bot.interpreter import Interpreter
 from bot.linking import Linked, Linking
-from bot.logs import person_hash
-from bot.moving import brings_home, brought_home, followed, is_beside
-from bot.records import Queued, Stored
+from bot.moving import followed
+from bot.records import Address, Queued, Stored
+from bot.stepping import Steps
 from bot.store import Store
 from bot.voice import Voice
 
@@ -39,12 +35,6 @@ BATCH = 50
 """How many due people are stepped in one transaction, between two breaths: about 10 ms."""
 LINE_UP = 200
 """How many due wake-ups are put in line in one transaction: about 2 ms."""
-
-LEFT_ALONE = timedelta(minutes=2)
-"""How long somebody whom a mistake of ours keeps from being stepped is left before a new try."""
-
-CANCELLED = (Kind.CUE, Kind.RELEASE, Kind.END, Kind.CARD, Kind.WAKE_UP, Kind.NUDGE)
-"""What a change of plan makes void while it waits."""
 
 
 class Poked(Protocol):
@@ -79,6 +69,8 @@ class Response(Struct, frozen=True):
     """Messages to somebody of whom nothing is kept: they can't wait in the outbox."""
     owed: bool = False
     """Whether the aside goes out however busy the platform is, and is not for whoever comes."""
+    elsewhere: Address | None = None
+    """Where the aside goes, if not to whoever this answers."""
 
 
 class Coach:
@@ -86,7 +78,14 @@ class Coach:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._usual = forecast.usual(house.routine)
+        self._steps = Steps(
+            store=house.store,
+            routine=house.routine,
+            admissions=house.admissions,
+            linking=house.linking,
+            log=house.log,
+            salt=house.salt,
+        )
         self._pokes: list[Poked] = []
 
     def tell(self, poked: Poked) -> None:
@@ -99,18 +98,8 @@ class Coach:
             poked.poke()
 
     def start(self) -> None:
-        """Learn which sessions an earlier run left under way, so that new ones fit beside them.
-
-        Those that were told when they begin are among them, and due by the longest time told.
-        """
-        now = self._house.clock()
-        for platform in self._limited():
-            until = now + self._house.admissions[platform].longest_told
-            for number in self._house.store.soon(until, platform):
-                with suppress(PersonUnreadableError):  # their own turn will tell the host
-                    stored = self._house.store.load(number)
-                    if stored is not None:
-                        self._expect(stored, stored.person, now)
+        """Learn which sessions an earlier run left under way."""
+        self._steps.learn(self._house.clock())
 
     def knows(self, incoming: Incoming) -> bool:
         """Whether this is from somebody we know."""
@@ -148,20 +137,21 @@ class Coach:
         stored = self._whose(incoming, now)
         # Its kind only: what was tapped or typed may be an answer about health.
         kind = type(incoming.content).__name__
-        self._house.log.debug("update", kind=kind, person=self._who(stored))
+        self._house.log.debug("update", kind=kind, person=self._steps.who(stored))
         linked = self._house.linking.answer(incoming, stored, now)
         if linked is not None:
             return self._linked(linked)
-        if isinstance(incoming.content, Blocked) and is_beside(stored, incoming.platform):
+        blocked = isinstance(incoming.content, Blocked)
+        if blocked and self._steps.lose(stored, incoming.platform, now):
             return Response()
         event = self._house.interpreter.event(incoming.content, stored.person, now)
-        outcome = self._decide(stored, event, now)
+        outcome = self._steps.decide(stored, event, now)
         erased = outcome.forgets is not None and outcome.forgets.everything
         aside = self._rendered(stored, outcome.says) if erased else ()
         response = Response(self._answer(stored, outcome), aside, owed=erased)
         if not stored.id:
             stored = self._welcome(stored, now)
-        self._keep(stored, outcome, now)
+        self._steps.keep(stored, outcome, now)
         if isinstance(incoming.content, Tap) and not (outcome.buttons_stay or erased):
             self._house.store.put_retire_message(stored.id, incoming.content.message, now)
         return response
@@ -178,7 +168,7 @@ class Coach:
             with self._house.store.transaction():
                 people = self._house.store.due(now, BATCH, platforms)
                 for number in people:
-                    self._look_at(number, now)
+                    self._steps.look_at(number, now)
                 lined_up = self._house.store.line_up(now, LINE_UP, platforms)
             self.poke()
             if len(people) < BATCH and not lined_up:
@@ -191,12 +181,11 @@ class Coach:
         Nobody while the cues of running sessions would not leave room for one more. The caller
         holds the transaction.
         """
-        admission = self._house.admissions[platform]
-        if admission.limited and not admission.lets_in(now, self._usual):
+        if not self._steps.has_room(platform, now):
             return 0
         people = self._house.store.line(platform, min(most, BATCH))
         for number in people:
-            self._look_at(number, now)
+            self._steps.look_at(number, now)
         return len(people)
 
     def waits(self, platform: str) -> bool:
@@ -211,25 +200,28 @@ class Coach:
         """The platform took a message; what waits for it is timed from here."""
         self._house.store.sent(queued.id, message, at)
         if queued.say is not None and queued.say.mark:
-            self._happened(queued.person, Delivered(queued.say.mark), at)
+            self._steps.happened(queued.person, Delivered(queued.say.mark), at)
 
     def undelivered(self, queued: Queued, at: datetime) -> None:
-        """A message was given up for good."""
+        """A message was given up for good; what it should have brought is not passed over."""
         self._house.store.drop(queued.id)
         if queued.say is not None and queued.say.mark:
-            self._happened(queued.person, Undelivered(queued.say.mark), at)
+            self._steps.happened(queued.person, Undelivered(queued.say.mark), at)
+        if queued.say is not None and queued.say.attaches and self._steps.load(queued.person):
+            self._house.store.put(queued.person, (showing.left_out(queued.say),), at)
 
     def unreachable(self, queued: Queued, at: datetime) -> None:
-        """The chat can't be written to any more: drop what waits and suspend the person.
+        """The chat can't be written to any more: go on in the person's other one.
 
-        A linked chat in which nothing of theirs takes place suspends nobody.
+        Without another one, drop what waits and suspend them.
         """
-        self._house.store.drop(queued.id)
-        stored = self._load(queued.person)
-        if stored is not None and is_beside(stored, queued.platform):
+        self._house.store.retry(queued.id, at, failed=False)
+        stored = self._steps.load(queued.person)
+        if stored is not None and self._steps.lose(stored, queued.platform, at):
+            self.poke()
             return
         self._house.store.cancel_all(queued.person)
-        self._happened(queued.person, BecameUnreachable(), at)
+        self._steps.happened(queued.person, BecameUnreachable(), at)
 
     def _whose(self, incoming: Incoming, now: datetime) -> Stored:
         """Whoever did this, written to from now on where they did it."""
@@ -237,26 +229,16 @@ class Coach:
         found = store.find(incoming.platform, incoming.chat)
         if found is None:
             return self._newcomer(incoming)
-        return self._moved(found, followed(store, found, incoming), now)
-
-    def _bring_home(self, stored: Stored, now: datetime) -> Stored:
-        """What the clock begins, it begins where they are woken."""
-        return self._moved(stored, brought_home(self._house.store, stored), now)
-
-    def _moved(self, before: Stored, after: Stored, now: datetime) -> Stored:
-        """Expect the messages of their session on the platform where they are written to now."""
-        if after.platform != before.platform:
-            self._expect(before, Person(), now)
-            self._expect(after, after.person, now)
-        return after
+        return self._steps.moved(found, followed(store, found, incoming), now)
 
     def _linked(self, linked: Linked) -> Response:
         """What is said at once about linking; the rest is saved and waits in the outbox."""
         stored = linked.stored
         if linked.event:
-            self._note(linked.event, stored)
+            self._steps.note(linked.event, stored)
         answer = self._answer(stored, Outcome(person=stored.person, note=linked.note))
-        return Response(answer, self._rendered(stored, linked.aside), owed=bool(stored.id))
+        aside = self._rendered(stored, linked.aside)
+        return Response(answer, aside, owed=linked.owed, elsewhere=linked.elsewhere)
 
     def _newcomer(self, incoming: Incoming) -> Stored:
         person = Person(language=self._house.voice.language(incoming.language))
@@ -265,80 +247,8 @@ class Coach:
     def _welcome(self, newcomer: Stored, now: datetime) -> Stored:
         store = self._house.store
         number = store.add(newcomer.platform, newcomer.chat, newcomer.person, None, now)
-        self._note("person-new", newcomer)
+        self._steps.note("person-new", newcomer)
         return Stored(number, newcomer.platform, newcomer.chat, newcomer.person)
-
-    def _look_at(self, number: int, now: datetime) -> None:
-        """Step somebody who is due; whom a mistake of ours keeps from it, is left for a while."""
-        try:
-            stored = self._house.store.load(number)
-            if stored is None:
-                return
-            due = stored.due if stored.due is not None else now
-            outcome = self._decide(stored, Woke(due), now)
-            wakes = stored.may_wait or brings_home(outcome)
-            stored = self._bring_home(stored, now) if wakes else stored
-        except Exception:
-            minutes = LEFT_ALONE.seconds // 60
-            self._house.log.exception("person-left-alone", row=number, minutes=minutes)
-            self._house.store.postpone(number, now + LEFT_ALONE)
-        else:
-            self._keep(stored, outcome, now)
-
-    def _happened(self, number: int, event: Event, at: datetime) -> None:
-        stored = self._load(number)
-        if stored is not None:
-            outcome = self._decide(stored, event, at)
-            stored = self._bring_home(stored, at) if brings_home(outcome) else stored
-            self._keep(stored, outcome, at)
-
-    def _load(self, number: int) -> Stored | None:
-        try:
-            return self._house.store.load(number)
-        except PersonUnreadableError as error:  # everybody else's messages must go on
-            self._house.log.error("person-unreadable", cause=str(error))  # noqa: TRY400 - says it all
-            return None
-
-    def _decide(self, stored: Stored, event: Event, now: datetime) -> Outcome:
-        """One step; nothing is written."""
-        room = None
-        admission = self._house.admissions.get(stored.platform)
-        if admission is not None and admission.limited and forecast.may_begin(stored.person):
-            profile = forecast.profile(stored.person, Context(now, self._house.routine))
-            room = admission.room(now, profile, stored.id)
-        return step(stored.person, event, now, self._house.routine, room)
-
-    def _keep(self, stored: Stored, outcome: Outcome, now: datetime) -> None:
-        """Save a step whole; the caller holds the transaction."""
-        store = self._house.store
-        self._expect(stored, outcome.person, now)
-        if outcome.person.suspended != stored.person.suspended:
-            self._note("suspended" if outcome.person.suspended else "back", stored)
-        if outcome.forgets is not None and outcome.forgets.everything:
-            self._note("person-erased", stored)
-            store.erase(stored.id)
-            return
-        if outcome.forgets is not None:
-            store.erase_history(stored.id)
-        store.save(stored.id, outcome.person, outcome.due, may_wait=outcome.may_wait)
-        if outcome.days:
-            store.record(stored.id, outcome.days, outcome.person.ledger.streak)
-        if outcome.cancels:
-            store.cancel(stored.id, CANCELLED)
-        if outcome.answered:
-            store.put_retire(stored.id, set(outcome.answered), now)
-        store.put(stored.id, outcome.says, now)
-
-    def _expect(self, stored: Stored, person: Person, now: datetime) -> None:
-        """Tell the admission which messages this person's session will still need."""
-        admission = self._house.admissions.get(stored.platform)
-        if admission is not None and admission.limited:
-            context = Context(now, self._house.routine)
-            admission.update(stored.id, now, forecast.coming(person, context))
-
-    def _limited(self) -> tuple[str, ...]:
-        admissions = self._house.admissions.items()
-        return tuple(name for name, admission in admissions if admission.limited)
 
     def _answer(self, stored: Stored, outcome: Outcome) -> Answer:
         note = ""
@@ -349,9 +259,3 @@ class Coach:
     def _rendered(self, stored: Stored, says: tuple[Say, ...]) -> tuple[Message, ...]:
         render = self._house.voice.message
         return tuple(render(stored.person.language, stored, say) for say in says)
-
-    def _note(self, event: str, stored: Stored) -> None:
-        self._house.log.info(event, platform=stored.platform, person=self._who(stored))
-
-    def _who(self, stored: Stored) -> str:
-        return person_hash(stored.platform, stored.chat, self._house.salt)

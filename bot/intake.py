@@ -118,6 +118,7 @@ class Intake:
     def _respond(self, waiting: _Waiting, response: Response) -> None:
         incoming = waiting.incoming
         if response.aside:
-            self._asides.say(incoming.platform, incoming.chat, response.aside, owed=response.owed)
+            to = response.elsewhere or incoming
+            self._asides.say(to.platform, to.chat, response.aside, owed=response.owed)
         if not waiting.answer.done():
             waiting.answer.set_result(response.answer)

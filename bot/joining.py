@@ -45,11 +45,12 @@ class Joining:
         self._store = store
         self._routine = routine
 
-    def meet(self, owner: Stored, writer: Stored, now: datetime, *, agreed: bool = False) -> Joined:
+    def meet(self, owner: Stored, writer: Stored, now: datetime, *, agreed: str = "") -> Joined:
         """Link the chat of `writer`, who said the code of `owner`, or say why not.
 
-        With a history on both sides it is asked first, unless they `agreed`. `writer` has the
-        id 0 when nothing is known of them. Raises `PersonUnreadableError`.
+        With a history on both sides it is asked first, unless they `agreed` to keep the answers
+        and times of the chat on this platform, and those still are what would be kept. `writer`
+        has the id 0 when nothing is known of them. Raises `PersonUnreadableError`.
         """
         if (key := self._misplaced(owner, writer)) is not None:
             return Joined(writer, Say(key=key))
@@ -60,10 +61,10 @@ class Joining:
             kept, given_up = theirs, ours
         if (refusal := _refusal(kept, given_up, context)) is not None:
             return Joined(writer, refusal)
-        if not (agreed or kept.history.is_blank or given_up.history.is_blank):
+        kept_there = kept.stored.platform
+        if agreed != kept_there and not (kept.history.is_blank or given_up.history.is_blank):
             self._store.ask_link(owner.id, writer.id, now + GOOD_FOR)
-            there = owner.platform
-            return Joined(writer, link_words.ask_together(there, kept.stored.platform, now))
+            return Joined(writer, link_words.ask_together(owner.platform, kept_there, now))
         outcome = together(kept.history, given_up.history, context)
         self._write(kept.stored, given_up.stored, outcome, now)
         return self._told(kept.stored, writer.address, now)
@@ -130,4 +131,7 @@ def _refusal(kept: Party, given_up: Party, context: Context) -> Say | None:
         if party.history.person.screening.red_flags:
             return link_words.refused(Obstacle.RED_FLAGS, party.stored.platform)
     found = obstacle(kept.history, given_up.history, context)
-    return None if found is None else link_words.refused(found, given_up.stored.platform)
+    if found is None:
+        return None
+    asked = found is Obstacle.ASKED and kept.history.is_asked
+    return link_words.refused(found, (kept if asked else given_up).stored.platform)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from bot.chat.platform import Content, Typed
 from bot.core.events import Choice
 from bot.core.person import Person
@@ -25,7 +27,7 @@ _END_OF_TIME = 253_402_300_799  # the last second of the year 9999
 Args = dict[str, Arg]
 
 LINK, UNLINK = "link", "unlink"
-YES, NO = Choice("link-yes"), Choice("link-no")
+NO = Choice("link-no")
 UNLINK_ASKED, UNLINK_YES, UNLINK_NO = Choice(UNLINK), Choice("unlink-yes"), Choice("unlink-no")
 
 
@@ -55,10 +57,20 @@ def with_code(code: str, there: str) -> Say:
 
 def not_now(key: str, person: Person) -> Say:
     """What goes before linking; with "Stop, it hurts" while a session runs."""
+    return _with_stop(Say(key=key), person)
+
+
+def lost(there: str, person: Person) -> Say:
+    """Their chat `there` can't be written to any more; said in the other one, without a sound."""
+    return _with_stop(Say(key="link-lost", args={"there": there}, rings=False), person)
+
+
+def _with_stop(say: Say, person: Person) -> Say:
     session = person.session
     if session is None or session.phase not in ACTIVE:
-        return Say(key=key)
-    return Say(key=key, choices=((STOP,),), mark=f"{session.date.isoformat()}.stop", rings=False)
+        return say
+    mark = f"{session.date.isoformat()}.stop"
+    return replace(say, choices=((STOP,),), mark=mark, rings=False)
 
 
 def refused(obstacle: Obstacle, there: str) -> Say:
@@ -67,9 +79,13 @@ def refused(obstacle: Obstacle, there: str) -> Say:
 
 
 def ask_together(there: str, kept: str, now: datetime) -> Say:
-    """Ask whether two histories become one; times and answers stay as they are on `kept`."""
+    """Ask whether two histories become one; times and answers stay as they are on `kept`.
+
+    The yes carries it, so that nobody agrees to something else than they were asked.
+    """
     args: Args = {"there": there, "home": kept}
-    return Say(key="link-together", args=args, choices=((YES,), (NO,)), mark=mark_at(now))
+    rows = ((Choice("link-yes", kept),), (NO,))
+    return Say(key="link-together", args=args, choices=rows, mark=mark_at(now))
 
 
 def linked(there: str, home: str, platforms: tuple[str, ...], now: datetime) -> Say:
@@ -86,7 +102,7 @@ def status(there: str, home: str, platforms: tuple[str, ...], now: datetime) -> 
     return Say(key="link-status", args=args, choices=(others, (UNLINK_ASKED,)), mark=mark_at(now))
 
 
-def ask_unlink(forgotten: str, home: str, now: datetime) -> Say:
-    """Say what stays and what is forgotten, and ask."""
-    args: Args = {"there": forgotten, "home": home}
-    return Say(key="unlink", args=args, choices=((UNLINK_YES,), (UNLINK_NO,)), mark=mark_at(now))
+def ask_unlink(there: str, now: datetime) -> Say:
+    """Say what stays in this chat, and that the one on `there` is forgotten, and ask."""
+    rows = ((UNLINK_YES,), (UNLINK_NO,))
+    return Say(key="unlink", args={"there": there}, choices=rows, mark=mark_at(now))

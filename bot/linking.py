@@ -33,6 +33,10 @@ class Linked(Struct, frozen=True):
     """Whose chat it is now."""
     aside: tuple[Say, ...] = ()
     """What is said beside the outbox: a code, or words to somebody of whom nothing is kept."""
+    elsewhere: Address | None = None
+    """Where the aside goes, if not where the request came from."""
+    owed: bool = True
+    """Whether the aside goes out however busy the platform is, and however soon after another."""
     note: Say | None = None
     """What a tapper is told at once."""
     event: str = ""
@@ -82,6 +86,13 @@ class Linking:
         if _code_in(incoming):
             self._tries.note(_from(incoming), now)
 
+    def put_aside(self, person: int) -> None:
+        """Something else was said, or they went to their other chat: a "yes" means that now.
+
+        The buttons of what was asked here stay good.
+        """
+        self._open.pop(person, None)
+
     def answer(self, incoming: Incoming, stored: Stored, now: datetime) -> Linked | None:
         """Do what is asked about linking; None: it is about something else.
 
@@ -104,7 +115,7 @@ class Linking:
             case link_words.LINK:
                 return self._link(stored, request.value, now)
             case "link-yes":
-                return self._agreed(stored, now)
+                return self._agreed(stored, request.value, now)
             case "link-no":
                 self._store.forget_link(stored.id)
                 return self._said(stored, Say(key="link-apart"), now)
@@ -177,20 +188,26 @@ class Linking:
     def _try_code(self, stored: Stored, code: str, now: datetime) -> Linked:
         if self._tries.are_used_up(stored.address, now):
             return self._said(stored, Say(key="link-wait"), now)
+        return replace(self._tried(stored, code, now), owed=True)
+
+    def _tried(self, stored: Stored, code: str, now: datetime) -> Linked:
         number = self._store.link_offered(sealed(code, self._salt), now)
         owner = None if number is None else self._store.load(number)
         if owner is None:
             self._tries.note(stored.address, now)
             return self._said(stored, Say(key="link-wrong"), now)
-        return self._joined(self._joining.meet(owner, stored, now), now)
+        joined = self._joining.meet(owner, stored, now)
+        if not joined.stored.id:
+            self._tries.note(stored.address, now)
+        return self._joined(joined, now)
 
-    def _agreed(self, stored: Stored, now: datetime) -> Linked:
+    def _agreed(self, stored: Stored, kept: str, now: datetime) -> Linked:
         """Put the histories together, if that was asked and is still possible."""
         number = self._store.link_asked(stored.id, now)
         owner = None if number is None else self._store.load(number)
         if owner is None:
             return _stale(stored)
-        return self._joined(self._joining.meet(owner, stored, now, agreed=True), now)
+        return self._joined(self._joining.meet(owner, stored, now, agreed=kept), now)
 
     def _joined(self, joined: Joined, now: datetime) -> Linked:
         return self._said(joined.stored, joined.say, now, "linked" if joined.is_new else "")
@@ -207,9 +224,9 @@ class Linking:
         if not stored.home:
             return self._said(stored, Say(key="unlink-none"), now) if asked else _stale(stored)
         platforms = tuple(address.platform for address in self._store.addresses(stored.id))
-        forgotten = _other(platforms, stored.home)
+        forgotten = _other(platforms, stored.platform)
         if asked:
-            return self._said(stored, link_words.ask_unlink(forgotten, stored.home, now), now)
+            return self._said(stored, link_words.ask_unlink(forgotten, now), now)
         if request.action == "unlink-no":
             return self._said(stored, Say(key="unlink-not"), now)
         if request.shown is None or now - request.shown > GOOD_FOR:
@@ -217,18 +234,18 @@ class Linking:
         return self._take_apart(stored, forgotten, now)
 
     def _take_apart(self, stored: Stored, forgotten: str, now: datetime) -> Linked:
-        """Keep the chat where the wake-ups come, and tell both."""
-        home = stored.home
-        self._store.keep_only(stored.id, home)
+        """Keep this chat, and tell both: the other may be that of somebody who got in."""
+        other = next(a for a in self._store.addresses(stored.id) if a.platform == forgotten)
+        self._store.keep_only(stored.id, stored.platform)
         self._store.put(stored.id, [Say(key="unlinked", args={"there": forgotten})], now)
-        farewell = Say(key="unlinked-here", args={"home": home})
-        aside = () if stored.platform == home else (farewell,)
-        return Linked(stored, aside=aside, event="unlinked")
+        farewell = Say(key="unlinked-here", args={"there": stored.platform})
+        aside = (farewell,) if forgotten in self._platforms else ()
+        return Linked(stored, aside=aside, elsewhere=other, event="unlinked")
 
     def _said(self, stored: Stored, say: Say, now: datetime, event: str = "") -> Linked:
         """Let it wait in the outbox; to somebody of whom nothing is kept it is said beside it."""
         if not stored.id:
-            return Linked(stored, aside=(say,), event=event)
+            return Linked(stored, aside=(say,), event=event, owed=False)
         self._store.put(stored.id, [say], now)
         if say.choices:
             self._open[stored.id] = say

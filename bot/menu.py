@@ -22,6 +22,7 @@ MENU: tuple[str, ...] = (
     Word.RESUME.value,
     Word.SKIP.value,
     Word.DONE.value,
+    Word.HURTS.value,
     Word.DESCRIBE.value,
     Word.STREAK.value,
     Word.DAYS.value,

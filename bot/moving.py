@@ -1,9 +1,12 @@
 """Where somebody is written to: it follows them from chat to chat, and wake-ups come home.
 
-Only people who linked chats ever move. Decides nothing about sessions, and says nothing.
+A chat that can't be written to any more is forgotten while there is another one. Only people who
+linked chats ever move. Decides nothing about sessions, and says nothing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from msgspec.structs import replace
 
@@ -44,6 +47,17 @@ def brought_home(store: Store, stored: Stored) -> Stored:
     return stored if moved is None else moved
 
 
-def is_beside(stored: Stored, platform: str) -> bool:
-    """Whether nothing of theirs takes place there: to lose that chat changes nothing."""
-    return bool(stored.home) and platform not in (stored.platform, stored.home)
+def gone_on(store: Store, stored: Stored, lost: str, platforms: Collection[str]) -> Stored | None:
+    """Forget their chat on the platform `lost`, and go on in the other; inside a transaction.
+
+    What waits to be said where they are written to comes along. None: they have no other chat on
+    the `platforms` that are served.
+    """
+    others = [address.platform for address in store.addresses(stored.id)]
+    left = next((name for name in others if name != lost and name in platforms), None)
+    if left is None:
+        return None
+    if stored.platform == lost:
+        store.take_along(stored.id, left)
+    store.keep_only(stored.id, left)
+    return store.load(stored.id)

@@ -85,6 +85,8 @@ class Recorder:
         """What goes wrong with the next requests."""
         self.gate: asyncio.Event | None = None
         """What requests wait for, if there is one."""
+        self.refuses_files = False
+        """Whether whatever comes with a picture or file is refused, as too large is."""
         self._ids = count(1)
 
     async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - no repeats are known
@@ -92,6 +94,8 @@ class Recorder:
         if self.gate is not None:
             await self.gate.wait()
         self._fail_if_told()
+        if self.refuses_files and (message.picture or message.files):
+            raise DeliveryError("too large", refused=True)
         sent = Sent(chat, str(next(self._ids)), message)
         self.sent.append(sent)
         return sent.id

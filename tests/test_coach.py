@@ -9,11 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from bot.chat.platform import Answer, Blocked, Tap, Typed
-from bot.coach import LEFT_ALONE
 from bot.core.events import Choice
 from bot.core.person import Phase, Session
 from bot.core.says import Say
 from bot.errors import DeliveryError
+from bot.stepping import LEFT_ALONE
 from bot.store import Store
 from tests.chats import ANN, World
 

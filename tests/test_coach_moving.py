@@ -1,4 +1,4 @@
-"""The coach and people with two chats: woken at home, and lost only where they are."""
+"""The coach and people with two chats: woken at home, expected where they write."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from bot.chat.platform import Limits
 from bot.core.person import Phase, Session
-from bot.errors import DeliveryError
 from bot.store import Store
 from tests.chats import EVENING
 from tests.core.life import settled_person
@@ -65,39 +64,3 @@ async def test_a_session_is_expected_where_it_runs() -> None:
         assert (bot.expected("telegram"), bot.expected("discord")) == (set(), {number})
     assert store.due(due, 10, {"discord"}) == [number]
     store.close()
-
-
-async def test_a_chat_where_nothing_takes_place_can_be_blocked(bot: TwoPlaces) -> None:
-    """Written to and woken on the phone, they lose nothing with the desk."""
-    await bot.meets(PHONE)
-    await bot.link()
-    await bot.types("/help", PHONE)
-    before = bot.known(PHONE)
-    await bot.blocks(DESK)
-    assert bot.known(PHONE) == before
-    await bot.until("Start", PHONE)
-
-
-async def test_what_fails_in_a_chat_they_have_left_suspends_nobody(bot: TwoPlaces) -> None:
-    """A message that waited when they moved on, refused for good; in a chat of theirs it does."""
-    await bot.meets(PHONE)
-    await bot.link()
-    for chat, suspended in ((PHONE, False), (DESK, True)):
-        await bot.is_saved("/help", DESK)
-        bot.platforms["discord"].failures.append(DeliveryError("closed", permanent=True))
-        await bot.types("/help", chat)
-        assert bot.known(PHONE).person.suspended is suspended
-    await bot.types("/help", PHONE)
-    assert not bot.known(PHONE).person.suspended
-
-
-async def test_blocking_the_home_suspends_until_they_write_anywhere(bot: TwoPlaces) -> None:
-    """As ever; then they are woken in the chat where they wrote."""
-    await bot.meets(PHONE)
-    await bot.link()
-    await bot.blocks(PHONE)
-    assert bot.known(DESK).person.suspended
-    assert bot.bot.next_due() is None
-    await bot.types("hello", DESK)
-    assert not bot.known(DESK).person.suspended
-    await bot.until("Start", DESK)

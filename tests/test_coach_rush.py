@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from bot.chat.platform import UNLIMITED, Limits
-from bot.coach import LEFT_ALONE
 from bot.core.person import Person, Phase, Session
+from bot.stepping import LEFT_ALONE
 from tests.core.life import START, settled_person
 from tests.stores import sqlite_in_memory
 from tests.town import TELEGRAM, Town, waits

@@ -14,6 +14,7 @@ from bot.core.context import Context
 from bot.core.days import Day, DayOutcome, Ledger, Streak, streak_of
 from bot.core.outcome import Outcome
 from bot.core.person import Answered, Pain, Person, Phase, Result, Screening, Session
+from bot.core.starting import is_over
 from bot.core.wakeups import Wakeup
 from bot.histories import History, Obstacle, back, obstacle, together, weight
 from tests.core.life import START, routine, settled_person
@@ -22,6 +23,7 @@ CONTEXT = Context(START, routine())
 TODAY = START.date()
 LONG_AGO = TODAY - gate.LASTS - timedelta(days=1)
 ALL = routine().ids
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 def screenings() -> st.SearchStrategy[Screening]:
@@ -34,6 +36,7 @@ def screenings() -> st.SearchStrategy[Screening]:
         doctor=dates,
         therapist=dates,
         only=st.sampled_from([(), ALL[:1], ALL[:2], ALL[1:]]),
+        asked=st.sampled_from([None, TODAY]),
         locked=st.booleans(),
         red_flags=st.booleans(),
     )
@@ -48,7 +51,12 @@ def some_days(first: int, last: int) -> st.SearchStrategy[tuple[Day, ...]]:
     )
     return found.map(
         lambda days: tuple(
-            Day(date=on, outcome=outcome, done=ALL[:1] if outcome.counts else ())
+            Day(
+                date=on,
+                outcome=outcome,
+                done=ALL[:1] if outcome.counts else (),
+                hurt=ALL[1:2] if outcome is DayOutcome.PAIN else (),
+            )
             for on, outcome in sorted(days.items())
         )
     )
@@ -65,6 +73,11 @@ def settled(days: tuple[Day, ...] = (), **changes: object) -> History:
     return History(bookkeeping.rearm(Outcome(person=person), CONTEXT).person, days)
 
 
+def worth(day: Day) -> int:
+    """Done is worth more than hurt, and hurt more than nothing."""
+    return 2 if day.outcome.counts else int(day.outcome is DayOutcome.PAIN)
+
+
 def joined(kept: History, given_up: History) -> dict[date, Day]:
     """Every day of the two as one."""
     out = together(kept, given_up, CONTEXT)
@@ -74,7 +87,10 @@ def joined(kept: History, given_up: History) -> dict[date, Day]:
 @given(ours=some_days(1, 200), theirs=some_days(1, 200))
 @settings(max_examples=60, deadline=None)
 def test_one_history_holds_what_either_did(ours: tuple[Day, ...], theirs: tuple[Day, ...]) -> None:
-    """Every date of both is there once; done or hurt wins, then the kept chat; the fold agrees."""
+    """Every date of both is there once; done wins, then hurt, then the kept chat; the fold agrees.
+
+    A miss is the kept chat's own or none, and neither best run gets shorter.
+    """
     kept, given_up = settled(ours), settled(theirs)
     out = together(kept, given_up, CONTEXT)
     days = joined(kept, given_up)
@@ -82,13 +98,18 @@ def test_one_history_holds_what_either_did(ours: tuple[Day, ...], theirs: tuple[
     assert days.keys() == first.keys() | second.keys()
     for on, day in days.items():
         mine, other = first.get(on), second.get(on)
-        tells = {outcome for outcome in DayOutcome if outcome.counts} | {DayOutcome.PAIN}
-        if mine is None or (mine.outcome not in tells and other and other.outcome in tells):
-            assert day == other
-        else:
-            assert day == mine
-    assert out.person.ledger.streak == streak_of(days.values())
-    assert replace(out.person, ledger=Ledger()) == replace(kept.person, ledger=Ledger())
+        won = mine if mine and (other is None or worth(mine) >= worth(other)) else other
+        assert won is not None
+        forgiven = replace(won, outcome=DayOutcome.VOID) if won.outcome.spends else won
+        assert replace(day, hurt=()) in {replace(one, hurt=()) for one in (won, forgiven)}
+        assert mine is not None or day == forgiven
+        assert set(day.hurt) == {hurt for one in (mine, other) if one for hurt in one.hurt}
+    streak = out.person.ledger.streak
+    assert streak == streak_of(days.values())
+    assert streak.best >= max(streak_of(ours).best, streak_of(theirs).best)
+    assert replace(out.person, ledger=Ledger(), last_date=None) == replace(
+        kept.person, ledger=Ledger()
+    )
 
 
 @given(ours=screenings(), theirs=screenings(), blank=st.booleans())
@@ -103,6 +124,7 @@ def test_linking_never_opens_a_gate(ours: Screening, theirs: Screening, blank: b
     assert after.screening == ours
     assert ours.locked or not theirs.locked
     assert ours.red_flags or not theirs.red_flags
+    assert not (theirs.asked and not theirs.answer and ours.answer)
     cautious = theirs.answer in ("yes", "unsure")
     assert not cautious or ours.answer in ("yes", "unsure")
     if gate.is_open(after, TODAY) and cautious:
@@ -116,6 +138,8 @@ def test_linking_never_opens_a_gate(ours: Screening, theirs: Screening, blank: b
     [
         (Screening(answer="no", answered=TODAY), None),
         (Screening(), None),
+        (Screening(asked=TODAY), Obstacle.ASKED),
+        (Screening(answer="no", answered=TODAY, asked=TODAY), None),
         (Screening(red_flags=True), Obstacle.RED_FLAGS),
         (Screening(locked=True), Obstacle.LOCKED),
         (Screening(answer="yes", answered=TODAY), Obstacle.BONES),
@@ -129,6 +153,14 @@ def test_linking_never_opens_a_gate(ours: Screening, theirs: Screening, blank: b
 def test_the_more_careful_chat_is_settled_first(theirs: Screening, found: Obstacle | None) -> None:
     """Beside somebody who said no, whoever is locked, asked or said yes is an obstacle."""
     assert obstacle(settled(), settled(screening=theirs), CONTEXT) is found
+
+
+def test_a_question_about_bones_is_answered_first_in_either_chat() -> None:
+    """Asked anew in the kept chat, too; open in both, nothing is answered by linking."""
+    asked = settled(screening=Screening(asked=TODAY))
+    assert obstacle(asked, settled(), CONTEXT) is Obstacle.ASKED
+    assert obstacle(asked, asked, CONTEXT) is None
+    assert obstacle(asked, settled(screening=Screening()), CONTEXT) is None
 
 
 def test_agreements_to_the_same_are_no_obstacle() -> None:
@@ -197,17 +229,44 @@ def test_a_morning_under_way_here_stays_as_it_is() -> None:
     assert (out.person.session, out.days) == (under_way, ())
 
 
-def test_silence_in_the_other_chat_costs_nothing() -> None:
-    """An invitation there that nobody answered is neither missed nor asked here again."""
-    given_up = settled(session=session(Phase.INVITED), last_wakeup=WOKEN)
-    early = settled(times=(time(23),) * 7)
-    assert early.person.next_wakeup is not None
-    assert early.person.next_wakeup.date == TODAY
-    out = together(early, given_up, CONTEXT)
+LATE = settled(times=(time(23),) * 7)
+"""Somebody whose wake-up is still to come today."""
+
+
+@pytest.mark.parametrize("phase", [Phase.INVITED, Phase.SNOOZED])
+def test_silence_in_the_other_chat_costs_nothing(phase: Phase) -> None:
+    """An invitation there that nobody took is not missed, and today's morning still comes here."""
+    given_up = settled(session=session(phase), last_wakeup=WOKEN)
+    out = together(LATE, given_up, CONTEXT)
     assert [day.outcome for day in out.days] == [DayOutcome.VOID]
+    assert out.person.next_wakeup == LATE.person.next_wakeup
+    assert out.person.next_wakeup is not None
+    assert out.person.next_wakeup.date == TODAY
+    assert (out.due, out.may_wait) == (out.person.next_wakeup.at, True)
+    assert not is_over(out.person, CONTEXT)
+
+
+def test_nobody_is_woken_again_after_an_answer() -> None:
+    """A "not today" there counts here; it was no session, so that one may still be had."""
+    declined = replace(session(Phase.CLOSED), declined=True)
+    out = together(LATE, settled(session=declined, last_wakeup=WOKEN), CONTEXT)
     assert out.person.next_wakeup is not None
     assert out.person.next_wakeup.date == TODAY + timedelta(days=1)
-    assert (out.due, out.may_wait) == (out.person.next_wakeup.at, True)
+    assert not is_over(out.person, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("phase", "results", "stopped"), [(Phase.FINISHED, (DONE,), False), (Phase.STOPPED, (), True)]
+)
+def test_what_was_done_or_hurt_there_was_todays_session(
+    phase: Phase, results: tuple[Result, ...], stopped: bool
+) -> None:
+    """One session a date, and none more on the date of a pain."""
+    had = replace(session(phase, *results), stopped=stopped)
+    out = together(LATE, settled(session=had, last_wakeup=WOKEN), CONTEXT)
+    assert out.person.next_wakeup is not None
+    assert out.person.next_wakeup.date == TODAY + timedelta(days=1)
+    assert is_over(out.person, CONTEXT)
 
 
 def test_a_wake_up_that_waits_in_line_still_comes() -> None:
@@ -226,6 +285,85 @@ def test_what_hurt_in_either_chat_stays_left_out() -> None:
     assert person.left_out == (ALL[0], *ALL[2:])
     assert person.pains == pains
     assert person.turn == 8
+
+
+def ago(days: int) -> Pain:
+    """The first exercise hurt so many days before today."""
+    return Pain(ALL[0], TODAY - timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "left_out"),
+    [
+        (ago(0), ago(6), ALL[:1]),
+        (ago(20), ago(26), ALL[:1]),
+        (ago(0), ago(7), ()),
+        (ago(1), ago(1), ()),
+        (ago(0), Pain(ALL[1], TODAY), ()),
+    ],
+)
+def test_what_hurt_once_in_each_chat_is_left_out(
+    ours: Pain, theirs: Pain, left_out: tuple[str, ...]
+) -> None:
+    """Twice within the core's seven days, on two dates, of one exercise."""
+    person = together(settled(pains=(ours,)), settled(pains=(theirs,)), CONTEXT).person
+    assert person.left_out == left_out
+
+
+def test_an_open_morning_shows_nothing_that_is_left_out() -> None:
+    """Its plan goes on without; one that was begun, or of which nothing is left, ends."""
+    given_up = settled(left_out=ALL[:1])
+    for phase, results, plan in (
+        (Phase.INVITED, (), ALL[1:]),
+        (Phase.CLOSED, (Result(ALL[1], Answered.DONE),), None),
+        (Phase.CLOSED, (DONE,), ALL),
+    ):
+        kept = settled(session=session(phase, *results), last_wakeup=WOKEN)
+        found = together(kept, given_up, CONTEXT).person.session
+        assert (None if found is None else found.plan) == plan
+    invited = settled(session=session(Phase.INVITED), last_wakeup=WOKEN)
+    out = together(invited, settled(left_out=ALL), CONTEXT)
+    assert out.person.session is None
+    assert [day.outcome for day in out.days] == [DayOutcome.VOID]
+
+
+def test_neither_best_run_gets_shorter() -> None:
+    """Spare days spent in the one chat don't end the run that was protected in the other."""
+    missed, full = DayOutcome.MISSED, DayOutcome.FULL
+    ours = tuple(day(ago, missed) for ago in range(20, 16, -1))
+    theirs = tuple(day(ago, missed if ago in (8, 5) else full) for ago in range(14, 0, -1))
+    for kept, given_up in ((ours, theirs), (theirs, ours)):
+        best = together(settled(kept), settled(given_up), CONTEXT).person.ledger.streak.best
+        assert best == streak_of(theirs).best == 12
+
+
+def test_a_pain_and_what_was_done_are_one_date() -> None:
+    """Stopped here and done there: the date counts, what hurt is told, and the answer to it."""
+    flags = "none"
+    pain = Day(date=YESTERDAY, outcome=DayOutcome.PAIN, hurt=ALL[:1], red_flags=flags)
+    done = Day(date=YESTERDAY, outcome=DayOutcome.KEPT, done=ALL[1:])
+    for kept, given_up in ((pain, done), (done, pain)):
+        found = joined(settled((kept,)), settled((given_up,)))
+        assert found[YESTERDAY] == replace(done, hurt=ALL[:1], red_flags=flags)
+
+
+@pytest.mark.parametrize("results", [(), (Result(ALL[0], Answered.HURT),)])
+def test_a_pain_of_this_morning_ends_by_what_was_done_there(results: tuple[Result, ...]) -> None:
+    """It stays noted, and the date counts; the streak is as good as it was there."""
+    stopped = replace(session(Phase.STOPPED, *results), stopped=True)
+    kept = settled(session=stopped, last_wakeup=WOKEN)
+    given_up = settled(session=session(Phase.FINISHED, DONE), last_wakeup=WOKEN)
+    out = together(kept, given_up, CONTEXT)
+    assert out.person.session is None
+    assert (out.days[-1].outcome, out.days[-1].done) == (DayOutcome.KEPT, ALL[:1])
+    assert out.days[-1].hurt == tuple(result.exercise for result in results)
+    assert out.person.ledger.streak.best == 1
+    assert is_over(out.person, CONTEXT)
+
+
+def day(ago: int, outcome: DayOutcome) -> Day:
+    """A day so many days before today."""
+    return Day(date=TODAY - timedelta(days=ago), outcome=outcome)
 
 
 def test_whoever_is_back_has_their_mornings() -> None:

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.core.days import Day, DayOutcome, Streak
+from bot.core.events import Choice
 from bot.core.person import Person, Phase, Screening, Session
 from bot.core.says import Say
 from bot.joining import Joined, Joining
@@ -43,7 +44,7 @@ def add(store: Store, chat: Address, person: Person | None = None, *days: Day) -
     return found
 
 
-def meet(store: Store, owner: Stored, writer: Stored, *, agreed: bool = False) -> Joined:
+def meet(store: Store, owner: Stored, writer: Stored, *, agreed: str = "") -> Joined:
     """Let the second say the code of the first."""
     with store.transaction():
         return Joining(store, routine()).meet(owner, writer, START, agreed=agreed)
@@ -91,7 +92,7 @@ def test_with_two_histories_it_is_asked_first(store: Store) -> None:
     assert joined.say.args == {"there": "telegram", "home": "telegram"}
     assert store.link_asked(writer.id, START) == owner.id
     assert people(store) == before
-    joined = meet(store, owner, writer, agreed=True)
+    joined = meet(store, owner, writer, agreed="telegram")
     assert joined.is_new
     assert store.days(owner.id) == (earlier, YESTERDAY)
     streak = store.streak(owner.id)
@@ -103,6 +104,35 @@ def test_with_two_histories_it_is_asked_first(store: Store) -> None:
     assert store.integrity() == []
 
 
+def test_what_would_be_kept_is_what_was_agreed_to(store: Store) -> None:
+    """When another chat weighs more by now, it is asked once more, and nothing changes."""
+    asked_anew = replace(settled_person(), screening=Screening())
+    owner, writer = add(store, PHONE, None, YESTERDAY), add(store, DESK, None, YESTERDAY)
+    with store.transaction():
+        store.save(owner.id, asked_anew, None)
+    found = store.load(owner.id)
+    assert found is not None
+    before = people(store)
+    joined = meet(store, found, writer, agreed="telegram")
+    assert (joined.is_new, joined.say.key) == (False, "link-together")
+    assert joined.say.args == {"there": "telegram", "home": "discord"}
+    assert joined.say.choices[0][0] == Choice("link-yes", "discord")
+    assert people(store) == before
+    assert store.link_asked(writer.id, START) == owner.id
+    assert meet(store, found, writer, agreed="discord").stored.id == writer.id
+
+
+@pytest.mark.parametrize("newcomer_owns", [True, False])
+def test_the_chat_where_the_question_is_open_is_named(store: Store, newcomer_owns: bool) -> None:
+    """Whichever of the two it is, and whether it would be kept or not."""
+    asked = replace(settled_person(), screening=Screening(asked=TODAY))
+    owner, writer = (asked, Person(screening=ANSWERED)) if newcomer_owns else (None, asked)
+    joined = meet(store, add(store, PHONE, owner), add(store, DESK, writer))
+    there = "telegram" if newcomer_owns else "discord"
+    assert joined.say == Say(key="link-refused", args={"obstacle": "asked", "there": there})
+
+
+ANSWERED = Screening(answer="no", answered=TODAY)
 BLOCKED = settled_person()
 OBSTACLES = [
     (settled_person(), replace(settled_person(), session=RUNNING), "link-busy"),
@@ -120,7 +150,7 @@ def test_what_stands_in_the_way_changes_nothing(
     """A session on either side, or an answer that is more careful; agreed or not."""
     parties = (add(store, PHONE, owner), add(store, DESK, writer))
     before = people(store)
-    for agreed in (False, True):
+    for agreed in ("", "telegram"):
         joined = meet(store, *parties, agreed=agreed)
         assert (joined.stored, joined.say.key, joined.is_new) == (parties[1], key, False)
     assert people(store) == before

@@ -18,6 +18,7 @@ from bot.link_words import (
     ask_unlink,
     command,
     linked,
+    lost,
     mark_at,
     marked_at,
     not_now,
@@ -76,7 +77,7 @@ def test_every_question_carries_its_mark() -> None:
         ask_together("discord", "telegram", START),
         linked("discord", "telegram", BOTH, START),
         status("discord", "telegram", BOTH, START),
-        ask_unlink("discord", "telegram", START),
+        ask_unlink("discord", START),
     ):
         assert say.choices
         assert marked_at(say.mark) == START
@@ -103,3 +104,12 @@ def test_every_word_in_a_running_session_carries_stop(phase: Phase, stops: bool)
     assert actions == (["stop"] if stops else [])
     assert say.mark == (f"{START.date()}.stop" if stops else "")
     assert not_now("link-later", Person()).choices == ()
+
+
+def test_a_lost_chat_is_told_of_without_a_sound() -> None:
+    """In the other one, and with Stop while a session runs there."""
+    session = Session(date=START.date(), woke=START, plan=(), phase=Phase.BETWEEN, since=START)
+    for person in (Person(), Person(session=session)):
+        say = lost("telegram", person)
+        assert (say.key, say.args, say.rings) == ("link-lost", {"there": "telegram"}, False)
+        assert bool(say.choices) is (person.session is not None)

@@ -12,6 +12,7 @@ from bot.chat.platform import Tap
 from bot.core.days import streak_of
 from bot.door import Door
 from bot.link_codes import MOST_TRIES
+from bot.records import Address
 from bot.store import Store
 from tests.chats import World, everything_on_disk
 from tests.two_places import DESK, OTHER_PHONE, PHONE, TwoPlaces
@@ -158,6 +159,7 @@ async def test_a_morning_that_was_had_is_not_begun_twice(bot: TwoPlaces) -> None
         await bot.meets(chat)
     await bot.types("/time 9:00", DESK)
     await bot.until("Start", PHONE)
+    await bot.taps("Not today", PHONE)
     had = bot.known(PHONE).person.last_wakeup
     await bot.link(owner=DESK, writer=PHONE)
     await bot.taps("Put them together", PHONE)
@@ -167,6 +169,57 @@ async def test_a_morning_that_was_had_is_not_begun_twice(bot: TwoPlaces) -> None
     assert following.date == had.date + timedelta(days=1)
     await bot.until("Start", DESK)
     assert bot.clock() == following.at
+
+
+@pytest.mark.parametrize("command", ["", "/now"])
+async def test_a_morning_that_nobody_took_is_not_lost(bot: TwoPlaces, command: str) -> None:
+    """Invited on the phone and silent, linked at eight: nine o'clock comes, and /now begins."""
+    for chat in (PHONE, DESK):
+        await bot.meets(chat)
+    await bot.types("/time 9:00", DESK)
+    await bot.until("Start", PHONE)
+    await bot.link(owner=DESK, writer=PHONE)
+    await bot.taps("Put them together", PHONE)
+    if command:
+        await bot.types(command, DESK)
+        assert "Skip this one" in bot.labels(DESK)
+    else:
+        today = bot.clock().date()
+        await bot.until("Start", DESK)
+        assert bot.clock().date() == today
+
+
+async def test_a_question_asked_anew_keeps_the_gate(bot: TwoPlaces) -> None:
+    """A "yes" about bones is not blanked by /screening, nor by a doctor's look, and a link."""
+    await bot.meets(DESK)
+    await bot.types("hello", PHONE)
+    await bot.says("Yes, go on", PHONE)
+    await bot.says("Yes", PHONE)
+    for chat in (DESK, PHONE):
+        await bot.types("/screening", PHONE)
+        other = PHONE if chat == DESK else DESK
+        await bot.link(owner=chat, writer=other)
+        assert "On Telegram one question about your bones" not in bot.last(other)
+        assert "In your chat on Telegram one question about your bones" in bot.last(other)
+    await bot.types("it hurts", PHONE)
+    await bot.says("Yes", PHONE)
+    await bot.taps("A doctor has checked me", PHONE)
+    await bot.link(owner=DESK, writer=PHONE)
+    assert "one question about your bones is still open" in bot.last(PHONE)
+    assert bot.store.count_people() == 2
+
+
+async def test_what_would_be_kept_does_not_change_under_the_question(bot: TwoPlaces) -> None:
+    """The kept chat weighs less by the time of the yes: then something else stands in the way."""
+    for chat in (PHONE, DESK):
+        await bot.meets(chat)
+    await bot.types("/time 9:30", PHONE)
+    await bot.link()
+    assert "as they are on Telegram" in bot.last(DESK)
+    await bot.types("/screening", PHONE)
+    await bot.taps("Put them together", DESK)
+    assert "one question about your bones is still open" in bot.last(DESK)
+    assert bot.store.count_people() == 2
 
 
 async def test_a_question_put_aside_is_over_in_time(bot: TwoPlaces) -> None:
@@ -224,7 +277,7 @@ async def test_a_code_in_the_wrong_place_is_explained(bot: TwoPlaces) -> None:
     await bot.meets(PHONE)
     for chat in (PHONE, OTHER_PHONE):
         await bot.types(f"/link {await bot.code(PHONE)}", chat)
-        assert "another platform than the one it was made on" in bot.last(chat)
+        assert "for your chat on the other platform" in bot.last(chat)
     await bot.link()
     await bot.types(f"/link {await bot.code(OTHER_PHONE)}", DESK)
     assert "linked already" in bot.last(DESK)
@@ -276,23 +329,32 @@ async def test_where_there_is_one_platform_nothing_can_be_linked() -> None:
     store.close()
 
 
-async def test_unlinking_keeps_the_home_and_forgets_the_other(bot: TwoPlaces) -> None:
-    """Two taps; everything goes on at home, and the other chat begins anew."""
+@pytest.mark.parametrize("home", ["On Telegram", "On Discord"])
+@pytest.mark.parametrize(("kept", "forgotten"), [(PHONE, DESK), (DESK, PHONE)])
+async def test_unlinking_keeps_the_chat_in_which_it_is_asked(
+    bot: TwoPlaces, kept: Address, forgotten: Address, home: str
+) -> None:
+    """Two taps, wherever the home is: the owner of a chat keeps what is theirs; both are told."""
     await bot.meets(PHONE)
+    await bot.whole_morning(PHONE)
     await bot.link()
-    await bot.types("/unlink", DESK)
-    assert "I forget your chat on Discord" in bot.last(DESK)
-    await bot.taps("Stay linked", DESK)
-    await bot.types("/unlink", DESK)
-    await bot.taps(YES_UNLINK, DESK)
-    assert "I have forgotten it" in bot.last(DESK)
-    assert "no longer linked" in bot.last(PHONE)
-    assert not bot.store.knows("discord", DESK.chat)
-    assert (bot.known(PHONE).home, bot.known(PHONE).address) == ("", PHONE)
-    await bot.until("Start", PHONE)
-    await bot.types("hello", DESK)
-    assert "guide with a clock" in bot.last(DESK)
-    assert bot.known(DESK).id != bot.known(PHONE).id
+    await bot.taps(home, DESK)
+    number = bot.known(kept).id
+    await bot.types("/unlink", kept)
+    assert "stay here, with this chat" in bot.last(kept)
+    await bot.taps("Stay linked", kept)
+    await bot.types("/unlink", kept)
+    await bot.taps(YES_UNLINK, kept)
+    assert "I have forgotten it" in bot.last(kept)
+    assert "I have forgotten this one" in bot.last(forgotten)
+    assert not bot.store.knows(forgotten.platform, forgotten.chat)
+    person = bot.known(kept)
+    assert (person.id, person.home, person.address) == (number, "", kept)
+    assert len(bot.store.days(number)) == 1
+    await bot.until("Start", kept)
+    await bot.types("hello", forgotten)
+    assert "guide with a clock" in bot.last(forgotten)
+    assert bot.known(forgotten).id != number
     assert [line["event"] for line in bot.logged("unlinked")] == ["unlinked"]
 
 
@@ -349,10 +411,32 @@ async def test_whoever_was_blocked_is_back_by_linking(bot: TwoPlaces) -> None:
     person = bot.known(DESK)
     assert (person.person.suspended, person.home) == (False, "discord")
     await bot.until("Start", DESK)
+    await bot.blocks(PHONE)
     await bot.blocks(DESK)
-    assert bot.known(PHONE).person.suspended
-    await bot.types("/link", PHONE)
-    person = bot.known(PHONE)
-    assert (person.person.suspended, person.home) == (False, "telegram")
+    assert bot.known(DESK).person.suspended
+    await bot.types("/link", DESK)
+    person = bot.known(DESK)
+    assert not person.person.suspended
     assert person.due is not None
-    await bot.until("Start", PHONE)
+    await bot.until("Start", DESK)
+
+
+async def test_every_wrong_code_is_answered(bot: TwoPlaces) -> None:
+    """Also a newcomer's, however soon after another; beyond that it is said once a minute."""
+    await bot.meets(PHONE)
+    for tried in range(MOST_TRIES):
+        await bot.types("/link AAAACCCC", DESK)
+        assert len(bot.seen(DESK)) == tried + 1
+    for _ in range(3):
+        await bot.types(f"/link {await bot.code(PHONE)}", DESK)
+    assert "Try again in an hour" in bot.last(DESK)
+    assert len(bot.seen(DESK)) == MOST_TRIES + 1
+
+
+async def test_a_newcomers_good_codes_are_tries_too(bot: TwoPlaces) -> None:
+    """Said on the platform it was made on, a code gets no more answers than a wrong one."""
+    await bot.meets(PHONE)
+    code = await bot.code(PHONE)
+    for _ in range(MOST_TRIES + 3):
+        await bot.types(f"/link {code}", OTHER_PHONE)
+    assert len(bot.seen(OTHER_PHONE)) == MOST_TRIES + 1

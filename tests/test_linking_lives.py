@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.chat.platform import Blocked, Tap
 from bot.core import gate
 from bot.core.days import streak_of
-from bot.core.person import Screening
+from bot.core.person import Phase, Screening
+from bot.core.safety import TWICE_WITHIN
 from bot.core.wakeups import local_date
 from bot.records import Address, Stored
 from tests.stores import sqlite_in_memory
@@ -38,6 +39,7 @@ TYPED = [
     "7",
 ]
 ACTS = ["tap"] * 6 + ["jump"] * 5 + ["type"] * 3 + ["link"] * 3 + ["morning", "block"]
+ACTS += ["pain", "anew"]
 
 
 class Witness:
@@ -59,6 +61,7 @@ class Witness:
             self._opened_no_gate(found[PHONE])
         for stored in {stored.id: stored for stored in found.values()}.values():
             self._woke_once_a_date(stored)
+        self._keeps_what_they_had(found)
         self._before = found
 
     def _find(self) -> dict[Address, Stored]:
@@ -81,7 +84,7 @@ class Witness:
 
     def _opened_no_gate(self, stored: Stored) -> None:
         """If it is open now, it was for who is kept, and nothing spoke against it in the other."""
-        if len({known.id for known in self._before.values()}) < 2 or not self._is_open(stored):
+        if not self._were_two() or not self._is_open(stored):
             return
         for known in self._before.values():
             if known.id == stored.id:
@@ -89,6 +92,25 @@ class Witness:
                 assert known.person.screening == stored.person.screening
             else:
                 assert not _speaks_against(known.person.screening, open_now=self._is_open(known))
+
+    def _were_two(self) -> bool:
+        return len({known.id for known in self._before.values()}) > 1
+
+    def _keeps_what_they_had(self, found: dict[Address, Stored]) -> None:
+        """Linked just now: the best run of both is left, and what either left out for pain."""
+        if not self._were_two() or len({stored.id for stored in found.values()}) > 1:
+            return
+        for stored in found.values():
+            for known in self._before.values():
+                best = known.person.ledger.streak.best
+                assert stored.person.ledger.streak.best >= best
+                assert {*stored.person.left_out} >= {*known.person.left_out}
+            dates: dict[str, set[date]] = {}
+            for pain in (pain for known in self._before.values() for pain in known.person.pains):
+                for on in dates.setdefault(pain.exercise, set()) - {pain.date}:
+                    near = abs(on - pain.date) < TWICE_WITHIN
+                    assert not near or pain.exercise in stored.person.left_out
+                dates[pain.exercise].add(pain.date)
 
     def _is_open(self, stored: Stored) -> bool:
         today = local_date(self._bot.clock(), stored.person.zone or "UTC")
@@ -98,9 +120,9 @@ class Witness:
         """Neither in one chat nor, once they are linked, in both."""
         woken = self._woken.setdefault(stored.id, set())
         if stored.home:
-            others = {known.id for known in self._before.values()} - {stored.id}
-            for other in others:
-                woken |= self._woken.pop(other, set())
+            for other in self._before.values():
+                if other.id != stored.id:
+                    woken |= self._woken.pop(other.id, set()) - _unanswered(other)
         before = [known.person for known in self._before.values() if known.id == stored.id]
         latest = stored.person.last_wakeup
         if latest is not None and all(latest != person.last_wakeup for person in before):
@@ -108,9 +130,17 @@ class Witness:
             woken.add(latest.date)
 
 
+def _unanswered(stored: Stored) -> set[date]:
+    """The date of an invitation that nobody took: in another chat it may come again."""
+    session = stored.person.session
+    waits = session is not None and session.phase in (Phase.INVITED, Phase.SNOOZED)
+    return {session.date} if session is not None and waits else set()
+
+
 def _speaks_against(screening: Screening, *, open_now: bool) -> bool:
     cautious = screening.answer in ("yes", "unsure")
-    return screening.locked or screening.red_flags or (cautious and not open_now)
+    asked = screening.asked is not None and not screening.answer
+    return screening.locked or screening.red_flags or asked or (cautious and not open_now)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -148,6 +178,10 @@ async def act(bot: TwoPlaces, data: st.DataObject) -> None:
             await have_a_morning(bot, chat)
         case "block":
             await bot.hears(Blocked(), chat)
+        case "pain":
+            await have_a_pain(bot, chat)
+        case "anew":
+            await be_asked_anew(bot, chat, data.draw(st.sampled_from(["Yes", "No", "Not sure"])))
         case _:
             shown = taps(bot, chat)
             if shown:
@@ -161,6 +195,24 @@ async def link(bot: TwoPlaces, owner: Address) -> None:
     for code in codes:
         [writer] = [chat for chat in CHATS if chat != owner]
         await bot.types(code, writer)
+
+
+async def have_a_pain(bot: TwoPlaces, chat: Address) -> None:
+    """Start the next morning that comes here, and stop it for pain, which is no warning sign."""
+    for _ in range(8):
+        if "Start" in bot.labels(chat):
+            await bot.taps("Start", chat)
+            await bot.types("it hurts", chat)
+            await bot.says("None of these", chat)
+            return
+        await bot.bot.jump()
+
+
+async def be_asked_anew(bot: TwoPlaces, chat: Address, answer: str) -> None:
+    """Answer the question about bones, and ask for it again."""
+    await bot.types("/screening", chat)
+    await bot.says(answer, chat)
+    await bot.types("/screening", chat)
 
 
 async def have_a_morning(bot: TwoPlaces, chat: Address) -> None:

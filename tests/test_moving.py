@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from msgspec.structs import replace
 
 from bot.chat.platform import Blocked, Content, Incoming, Tap, Typed
+from bot.core.events import Choice
 from bot.core.outcome import Outcome
 from bot.core.person import Person
 from bot.core.says import Kind, Say
-from bot.moving import brings_home, brought_home, followed, is_beside
+from bot.moving import brings_home, brought_home, followed, gone_on
 from bot.records import Address, Stored
 from bot.store import Store
-from tests.stores import NOON, add, sqlite_in_memory
+from tests.stores import NOON, add, ready, sqlite_in_memory
 
 PHONE, DESK = Address("telegram", "1"), Address("discord", "d1")
 
@@ -86,11 +86,48 @@ def test_only_a_wake_up_brings_home(kind: Kind) -> None:
     )
 
 
-def test_a_chat_is_beside_when_nothing_takes_place_there() -> None:
-    """Neither written to nor woken there, and only of somebody with several chats."""
-    anna = Stored(1, "telegram", "1", Person(), home="telegram")
-    assert is_beside(anna, "discord")
-    assert not is_beside(anna, "telegram")
-    assert not is_beside(replace(anna, platform="discord"), "discord")
-    assert not is_beside(replace(anna, home="discord"), "discord")
-    assert not is_beside(replace(anna, home=""), "discord")
+BOTH = {"telegram", "discord"}
+
+
+@pytest.mark.parametrize(("lost", "left"), [(PHONE, DESK), (DESK, PHONE)])
+def test_a_chat_that_is_lost_is_forgotten(store: Store, lost: Address, left: Address) -> None:
+    """They go on in the other one, with what waited for them where they were written to."""
+    anna = linked(store)
+    with store.transaction():
+        store.put(anna.id, [Say(key="waits", choices=((Choice("a"),),), mark="m")], NOON)
+        store.put_retire(anna.id, {"m"}, NOON)
+        found = gone_on(store, anna, lost.platform, BOTH)
+    assert found == store.load(anna.id)
+    assert found is not None
+    assert (found.address, found.home, store.addresses(anna.id)) == (left, "", (left,))
+    [waits] = ready(store, now=NOON, platform=left.platform)
+    assert waits.say is not None
+    assert waits.say.key == "waits"
+    assert not store.knows(lost.platform, lost.chat)
+    with store.transaction():
+        store.sent(waits.id, "m1", NOON)
+    [retired] = ready(store, now=NOON, platform=left.platform)
+    assert retired.retires == "m1"
+
+
+def test_what_waits_in_a_chat_they_left_is_lost_with_it(store: Store) -> None:
+    """It was meant for there, and nobody waits for it."""
+    anna = linked(store)
+    with store.transaction():
+        store.put(anna.id, [Say(key="waits")], NOON)
+        moved = followed(store, anna, incoming(Typed("hello"), DESK))
+        assert gone_on(store, moved, PHONE.platform, BOTH) is not None
+    for platform in BOTH:
+        assert ready(store, now=NOON, platform=platform) == []
+
+
+def test_the_last_chat_is_not_forgotten(store: Store) -> None:
+    """Nor while the other is on a platform that isn't served."""
+    anna = linked(store)
+    other = store.load(add(store, "2"))
+    assert other is not None
+    with store.transaction():
+        assert gone_on(store, anna, "telegram", {"telegram"}) is None
+        assert gone_on(store, other, "telegram", BOTH) is None
+    assert store.load(anna.id) == anna
+    assert store.load(other.id) == other

@@ -5,7 +5,7 @@ Decides nothing: what people do in a chat goes in, and what each chat would see 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -20,6 +20,7 @@ from bot.chat.platform import (
     Tap,
     Typed,
 )
+from bot.coach import Coach
 from bot.core.person import Person
 from bot.door import Door
 from bot.records import Address, Stored
@@ -52,10 +53,13 @@ class TwoPlaces:
         door: Door | None = None,
         at: datetime = EVENING,
         limits: Limits = UNLIMITED,
+        served: Collection[str] = ("telegram", "discord"),
     ) -> None:
         self.store = store
         self.platforms: Mapping[str, Recorder] = {
-            platform.name: platform for platform in (Recorder(limits), DiscordRecorder(limits))
+            platform.name: platform
+            for platform in (Recorder(limits), DiscordRecorder(limits))
+            if platform.name in served
         }
         self.clock = StandingClock(at)
         self.lines: list[dict[str, Any]] = []
@@ -87,9 +91,14 @@ class TwoPlaces:
         """Somebody types a text, and what follows is saved but not delivered yet."""
         await self.bot._parts.intake.receive(self.incoming(Typed(text), chat))
 
+    @property
+    def coach(self) -> Coach:
+        """Who hears what became of messages."""
+        return self.bot._parts.coach
+
     def expected(self, platform: str) -> set[int]:
         """Whose sessions are expected to need messages on a platform."""
-        return set(self.bot._parts.coach._house.admissions[platform]._expected)
+        return set(self.coach._house.admissions[platform]._expected)
 
     async def types(self, text: str, chat: Address) -> Answer:
         """Somebody types a text."""

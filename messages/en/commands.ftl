@@ -10,6 +10,7 @@ command-tomorrow = another wake-up time, just for tomorrow
 command-pause = pause a session, or your mornings
 command-resume = go on after a pause
 command-skip = skip an exercise, or today
+command-hurts = stop at once, something hurts
 command-done = say that an exercise is done
 command-streak = see your run of mornings
 command-days = see the last 14 days
@@ -46,6 +47,7 @@ help =
     /resume: { command-resume }
     /skip: { command-skip }
     /done: { command-done }
+    /hurts: { command-hurts }
     /describe: { command-describe }
     /streak: { command-streak }
     /days: { command-days }
@@ -133,7 +135,8 @@ calendar = { $shown ->
 ## Trend. $length: 30 or 90 days
 
 trend = Here comes your stiffness over { trend-period }.
-trend-off = There is nothing to draw yet, and that's fine: I don't ask for numbers unless you want me to. If you do, tap "Turn numbers on" in /settings. Then it's one tap before and one after, and /trend shows how it goes.
+# They aren't asked for numbers; whether any were told long ago, the picture that follows shows.
+trend-off = I don't ask you for numbers, and that's fine. If you'd like me to, tap "Turn numbers on" in /settings. Then it's one tap before and one after, and they show in this picture of { trend-period }.
 
 ## Report
 
@@ -257,7 +260,12 @@ settings =
        *[off] hidden
     }
     Pictures: { $pictures ->
-        [on] on. Each exercise comes with one.
+        [on]
+            on. Each exercise comes with one.
+            Calendar and trend: { $dark ->
+                [on] on dark paper
+               *[off] on light paper
+            }
        *[off] off. /calendar and /trend still draw when you ask.
     }
 

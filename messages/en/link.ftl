@@ -34,8 +34,8 @@ link-code =
 link-alone = There is only this one way to write to me, so there is no other chat to link.
 link-wrong = That code isn't right, or no longer good. Type /link in your other chat for a new one.
 link-wait = Those were a few codes that didn't fit. Nothing has changed. Try again in an hour.
-link-same = That code is for a chat on another platform than the one it was made on. Send it to me there.
-link-taken = One of these two chats is linked already. Type /unlink there first, then /link again.
+link-same = That code is for your chat on the other platform. Send it to me there.
+link-taken = One of these two chats is linked already. Type /unlink in that one first, then /link again.
 
 ## What comes first
 
@@ -48,9 +48,10 @@ link-busy = A session is under way in your chat on { there-name }. When it is ov
 link-refused = { $obstacle ->
     [red-flags] In your chat on { there-name } something hurt, and one question about it is still open.
     [locked] In your chat on { there-name } the exercises are put away until a doctor has checked you.
+    [asked] In your chat on { there-name } one question about your bones is still open.
    *[bones] What I know about your bones is not the same in both chats, and the one on { there-name } is the more careful one.
 } { $obstacle ->
-    [bones] So I leave them apart. Type /screening in both, and answer alike; then type /link again. Nothing has changed.
+    [bones] So I leave them apart. Type /screening in both, and answer it as it is today; whichever is more careful counts. Then type /link again. Nothing has changed.
    *[other] Please settle that there; then type /link again. Nothing has changed.
 }
 
@@ -69,7 +70,7 @@ linked =
     Where shall I wake you? Right now: { home-name }.
     .title = Linked
 
-linked-there = This chat and yours on { there-name } are linked now: one history, one streak. If that wasn't you, type /unlink.
+linked-there = This chat and yours on { there-name } are linked now: one history, one streak. If that wasn't you, type /unlink here: then everything stays with this chat, and the other one is forgotten.
 
 link-status =
     This chat and yours on { there-name } are linked: one history, one streak.
@@ -79,15 +80,18 @@ link-status =
 
 link-home-noted = Good. From now on I wake you on { home-name }.
 
-## Taking apart. $there: the platform of the chat that is forgotten
+# $there: the platform of a chat that can't be written to any more
+link-lost = I can't reach you on { there-name } any more, so I have forgotten that chat, and I wake you here. Everything else goes on. If you want both again, type /link here.
 
-unlink = Shall I take the two chats apart? Your history, your streak and your mornings go on as they are on { home-name }. I forget your chat on { there-name }; it begins anew when you write to me there.
+## Taking apart. $there: the platform of the other chat
+
+unlink = Shall I take the two chats apart? Your history, your streak and your mornings stay here, with this chat. I forget your chat on { there-name }; it begins anew when you write to me there. If you want to keep everything there instead, type /unlink there.
     .title = Take the chats apart
 
 unlink-none = This chat isn't linked to another one. To link it, type /link.
 unlink-not = Good. The chats stay linked.
-unlinked = Your chat on { there-name } is no longer linked, and I have forgotten it. Here everything goes on.
-unlinked-here = This chat is no longer linked, and I have forgotten it. On { home-name } everything goes on. To begin anew here, type /start.
+unlinked = Your chat on { there-name } is no longer linked, and I have forgotten it. Here everything goes on, and here I wake you.
+unlinked-here = This chat and yours on { there-name } are no longer linked, and I have forgotten this one. There everything goes on. To begin anew here, type /start.
 
 ## Buttons
 
