@@ -103,4 +103,5 @@ class Asides:
         if error.refused or error.permanent:
             pace.accepted(chat, self._monotonic())  # an answer: it is there
         else:
-            pace.refused(chat, error.retry_after or _FAILED, self._monotonic())
+            seconds = error.retry_after or _FAILED
+            pace.refused(chat, seconds, self._monotonic(), everywhere=error.everywhere)

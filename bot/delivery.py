@@ -253,4 +253,12 @@ class Delivery:
         message = await (self._render(queued) if composed is None else composed)
         for _ in message.files[1:]:  # the first goes with the words, each other one by itself
             self.pace.take(queued.chat, self._monotonic())
-        return await self._platform.send(queued.chat, message, str(queued.id))
+        return await self._platform.send(queued.chat, message, nonce(queued))
+
+
+def nonce(queued: Queued) -> str:
+    """Name a row for the platform: the same after a crash, and another in a restored backup.
+
+    There the ids begin anew, and soon afterwards the platform would take one for a repeat.
+    """
+    return f"{queued.id}-{int(queued.queued_at.timestamp()):x}"

@@ -41,6 +41,7 @@ class DeliveryError(LoosenError):
     `permanent` means that this chat can't be reached until the person writes again;
     `refused` means that this one message will never be taken, the chat is fine;
     `unsent` means that the platform can't have seen it: nothing answered the connection;
+    `everywhere` means that no chat at all may be written to for that long;
     otherwise try again, after `retry_after` seconds if the platform named them.
     """
 
@@ -52,12 +53,14 @@ class DeliveryError(LoosenError):
         refused: bool = False,
         unsent: bool = False,
         retry_after: float | None = None,
+        everywhere: bool = False,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.refused = refused
         self.unsent = unsent
         self.retry_after = retry_after
+        self.everywhere = everywhere
 
 
 class TokenRefusedError(DeliveryError):

@@ -10,7 +10,8 @@ these figures, so they are where the pace starts from, and the answers decide:
 
 - A refusal stops its chat. One chat's refusals never do more, however many they are, but for a
   moment while the rate climbs.
-- Refusals of two chats within `TOGETHER` are an incident of the token: everything stops until the
+- Refusals of two chats within `TOGETHER`, or one that says it is about the token, are an incident
+  of the token: everything stops until the
   last instant that they, or what was already under way, named. Then one message probes; while
   probes fail it is the same incident, and when one is taken, sending goes on at half the rate.
 - Each message that is taken raises the rate again (`climb`).
@@ -113,30 +114,36 @@ class Pace:
         elif self._incident.accepted(chat, at):
             self._incident = None
 
-    def refused(self, chat: str, seconds: float, at: float) -> bool:
-        """Note a 429, or a failure, that stops this chat for `seconds`.
+    def refused(self, chat: str, seconds: float, at: float, *, everywhere: bool = False) -> bool:
+        """Note a 429, or a failure, that stops this chat for `seconds`; or the token: `everywhere`.
 
         True if it stopped the token, once an incident: a change of state, worth a log line.
         """
         self._refill(at)
         until = at + seconds
         in_a_row = self._chats.refused(chat, until, at)
-        is_own = in_a_row >= OWN_TROUBLE
+        is_own = in_a_row >= OWN_TROUBLE and not everywhere
         if self._incident is not None:
             self._incident.refused(chat, min(until, at + PROBE_PAUSE) if is_own else until)
             return False
         if is_own:
             return False
+        if everywhere:
+            self._begin_incident(until, self.rate, at)
+            return True
         before, self._suspicion = self._suspicion, _Suspicion(chat, at, until, self.rate)
         if before is None or before.chat == chat or at - before.at > TOGETHER:
             if in_a_row == 1 and not self._climb.is_full:
                 self._climb.doubt(at)
                 self._held_until = at + HOLD
             return False
-        self._suspicion = None
-        self._incident = _Incident(until=max(until, before.until))
-        self._climb.fall(min(self.rate, before.rate), at)
+        self._begin_incident(max(until, before.until), min(self.rate, before.rate), at)
         return True
+
+    def _begin_incident(self, until: float, rate: float, at: float) -> None:
+        self._suspicion = None
+        self._incident = _Incident(until=until)
+        self._climb.fall(rate, at)
 
     def _stop(self, at: float) -> float:
         stop = self._held_until - at

@@ -13,8 +13,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 _TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{3,}")
-_DISCORD_TOKEN = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{3,}\.[A-Za-z0-9_-]{10,}")
-_VERSIONED = re.compile(r"/api/v[0-9]{1,2}/?")
+_DISCORD_TOKEN = re.compile(r"[A-Za-z0-9._-]{8,}")
+_DISCORD_PATH = re.compile(r"(/api(?P<version>/v[0-9]{1,2})?)?/?")
+_DISCORD_VERSION = "/v10"
 _PERSON = re.compile(r"(?:(telegram|discord):)?([0-9]{1,20})")
 _TEXT_LIMIT = 100  # characters that still read as a name in the middle of a sentence
 _CODE_LENGTHS = range(8, 65)  # short codes are guessed; a Telegram start link carries 64
@@ -57,8 +58,8 @@ def discord_token(value: str) -> Secret:
     """Read what the page of the application at Discord gave."""
     if not _DISCORD_TOKEN.fullmatch(value):
         raise ValueError(
-            "is not a bot token: those are three parts of letters and digits with dots between "
-            "them. Reset it in Discord's developer portal, page Bot, and copy it whole."
+            "is not a bot token: those are letters, digits, dots and hyphens without spaces. "
+            "Reset it in Discord's developer portal, page Bot, and copy it whole."
         )
     return Secret(value)
 
@@ -82,14 +83,15 @@ def telegram_api_url(value: str) -> str:
 
 
 def discord_api_url(value: str) -> str:
-    """Read a server of Discord's interface: scheme, host, port and version."""
+    """Read a server of Discord's interface; the path and its version are added when missing."""
     parts = _web_address(value, "https://discord.com/api/v10")
-    if _goes_on(parts, value) or not _VERSIONED.fullmatch(parts.path):
+    path = _DISCORD_PATH.fullmatch(parts.path)
+    if _goes_on(parts, value) or path is None:
         raise ValueError(
-            "is not a server and the version of its interface. Write it as "
+            "holds more than a server and the version of its interface. Write it as "
             "https://discord.com/api/v10; the token has a setting of its own."
         )
-    return value.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}/api{path['version'] or _DISCORD_VERSION}"
 
 
 def _web_address(value: str, example: str) -> SplitResult:

@@ -58,6 +58,8 @@ class Suggestions:
         return tuple(islice(dict.fromkeys(found), MOST))
 
     def _towns(self, typed: str, language: str) -> Iterator[str]:
+        if not self._atlas.is_loaded:
+            return  # loading all towns at once would hold up everybody
         for place in self._atlas.begun(typed, MOST):
             yield from islice(filter(self._leads_to(place), _names(place, language)), 1)
 

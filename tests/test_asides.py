@@ -162,6 +162,16 @@ async def test_a_refusal_is_obeyed() -> None:
     assert counter.pace.wait(counter.at) == 29.0
 
 
+async def test_a_refusal_of_all_chats_is_obeyed_at_once() -> None:
+    """No second stranger has to be refused first."""
+    platform = Recorder(Limits(per_second=30))
+    counter = Counter(platform)
+    platform.failures.append(DeliveryError("slow down", retry_after=90, everywhere=True))
+    counter.asides.say("telegram", "11", [ONE])
+    await counter.asides.finish()
+    assert counter.pace.wait(counter.at) == 90.0
+
+
 @in_virtual_time
 async def test_a_platform_that_hangs_holds_up_no_stop() -> None:
     """After some seconds the bot stops without it."""

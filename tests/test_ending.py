@@ -270,6 +270,15 @@ def test_the_pace_hears_of_every_failure_that_comes_again() -> None:
     assert desk.pace.chat_wait("secret-chat", 0) == pytest.approx(12)
 
 
+def test_a_refusal_of_all_chats_stops_all() -> None:
+    """The first one is enough, and the host is told."""
+    desk = Desk()
+    everywhere = DeliveryError("slow down", retry_after=12, everywhere=True)
+    desk.endings.failed(row(Kind.REPLY), everywhere)
+    assert desk.pace.wait(0) == pytest.approx(12)
+    assert desk.logged == ["platform-held", "platform-troubled"]
+
+
 def test_trouble_is_told_once_and_so_is_its_end() -> None:
     """One line for any number of failures; it is over when what failed last gets through."""
     desk = Desk()

@@ -94,8 +94,9 @@ MAY_IMPORT = {
     "bot/joining.py": r"bot\.(core|histories|link_codes|link_words|records|store)",
     "bot/linking.py": r"bot\.(catalog|chat\.platform|core|interpreter|joining|link_codes)"
     r"|bot\.(link_words|records|store)",
-    "bot/coach.py": r"bot\.(admission|chat\.platform|core|door|errors|interpreter|linking|logs)"
-    r"|bot\.(moving|records|store|voice)",
+    "bot/stepping.py": r"bot\.(admission|core|errors|link_words|linking|logs|moving|records|store)",
+    "bot/coach.py": r"bot\.(admission|chat\.platform|core|door|interpreter|linking|moving|records)"
+    r"|bot\.(stepping|store|voice)",
     "bot/intake.py": r"bot\.(asides|chat\.platform|coach|errors|store)",
 }
 """Imports point one way: intake -> coach, coach -> core and store, chat and core -> nothing."""
@@ -105,6 +106,7 @@ CLOCKS = ("bot/wiring.py", "bot/__main__.py")
 
 HELPERS = frozenset(
     {
+        "tests/chat/discord_ear.py",
         "tests/chat/discord_room.py",
         "tests/chat/laid_out.py",
         "tests/chat/live_stages.py",
@@ -148,7 +150,7 @@ ACROSS = frozenset(
 WHOLE = ("tests/botapi/", "tests/chaos/", "tests/discordapi/", "tests/wire/")
 """Folders that test the whole bot from outside, and what they need for it."""
 
-MANNERS = frozenset({Word.YES, Word.NO, Word.UNSURE, Word.HURTS, Word.AGAIN, Word.MORE_TIME})
+MANNERS = frozenset({Word.YES, Word.NO, Word.UNSURE, Word.AGAIN, Word.MORE_TIME})
 """Words that answer rather than command; they are typed, not chosen from a menu."""
 
 

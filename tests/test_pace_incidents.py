@@ -248,3 +248,30 @@ def test_the_rate_never_falls_below_one_a_second() -> None:
             assert pace.rate >= least
             pace.accepted("a", 100.0 * n + 50)
         assert pace.rate == least
+
+
+def test_one_refusal_that_is_about_the_token_stops_it() -> None:
+    """No second chat has to be refused first; at its end one message probes."""
+    pace = proven(TELEGRAM)
+    pace.take("a", 0)
+    assert pace.refused("a", 7.5, 0.1, everywhere=True)
+    assert pace.room(7.5, 10) == 0
+    assert pace.wait(0.1) == pytest.approx(7.5)
+    assert pace.room(7.6 + HAIR, 10) == 1
+    pace.take("b", 7.7)
+    assert not pace.refused("b", 2, 7.8, everywhere=True)
+    assert pace.room(9.7, 10) == 0
+    pace.take("c", 9.9)
+    pace.accepted("c", 10)
+    assert pace.rate == pytest.approx(TELEGRAM.per_second / 2)
+
+
+def test_a_refusal_about_the_token_counts_whoever_is_refused() -> None:
+    """Also when that chat has had trouble of its own, and also after a suspicion."""
+    pace = proven(TELEGRAM)
+    for at in range(OWN_TROUBLE):
+        assert not pace.refused("a", 1, at * TOGETHER * 2)
+    after = OWN_TROUBLE * TOGETHER * 2
+    assert pace.refused("a", 60, after, everywhere=True)
+    assert not pace.refused("b", 1, after + 1)
+    assert pace.wait(after + 1) == pytest.approx(59)

@@ -30,7 +30,10 @@ TYPED = st.one_of(
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
     """The towns of the world."""
-    return Atlas()
+    towns = Atlas()
+    for _ in towns.load():
+        pass
+    return towns
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +104,15 @@ def test_times_around_what_was_typed(
     assert set(wanted) <= set(found)
     if typed and typed[0].isdigit():
         assert found[0] == wanted[0]
+
+
+def test_towns_that_are_not_loaded_yet_are_not_suggested(readers: dict[str, Reader]) -> None:
+    """Loading them for it would hold up everybody; times need none of them."""
+    atlas = Atlas()
+    early = Suggestions(atlas, readers, Catalog.load(MESSAGES).choose)
+    assert early.suggest("zone", "berl", "en-US") == ()
+    assert not atlas.is_loaded
+    assert early.suggest("time", "6", "en-US")
 
 
 def test_other_commands_have_none(suggestions: Suggestions) -> None:

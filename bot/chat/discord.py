@@ -44,7 +44,8 @@ class Discord:
     the text of a key and `suggest` what may be meant with what was typed after a command, both in
     the language nearest to an IETF tag. `chats` are those that may have said something while
     nobody listened, and `keepsakes` remember between runs until when somebody did; without them
-    nothing is made up for. `timeout` is in seconds. Call `aclose` when everything is sent.
+    nothing is made up for. `timeout` is in seconds, for what uploads nothing. Call `aclose` when
+    everything is sent.
     """
 
     name = "discord"
@@ -76,6 +77,7 @@ class Discord:
     ) -> None:
         self._token = token
         self._timeout = timeout
+        self._upload_timeout = max(timeout, uploads.still)
         self._gateway = Gateway(
             api_url,
             commands=commands,
@@ -116,7 +118,7 @@ class Discord:
         """Take the buttons away; a message without buttons, or gone for good, is fine."""
         named = self._channel(chat).get_partial_message(int(message))
         try:
-            await self._asked(partial(named.edit, view=None))
+            await self._asked(partial(named.edit, view=None), self._timeout)
         except NoSuchMessageError:
             return
 
@@ -172,18 +174,19 @@ class Discord:
             wanted["files"] = files
         if nonce:
             wanted["nonce"] = nonce  # the library asks Discord to enforce it
-        sent = await self._asked(partial(self._channel(chat).send, part.content or None, **wanted))
+        request = partial(self._channel(chat).send, part.content or None, **wanted)
+        sent = await self._asked(request, self._upload_timeout if files else self._timeout)
         return str(sent.id)
 
     def _channel(self, chat: str) -> discord.PartialMessageable:
         return self._gateway.get_partial_messageable(int(chat))
 
-    async def _asked(self, request: Callable[[], Awaitable[T]]) -> T:
+    async def _asked(self, request: Callable[[], Awaitable[T]], seconds: float) -> T:
         async def logged_in() -> T:
             await self._gateway.log_in(self._token)
             return await request()
 
-        return await ask(logged_in(), self._timeout)
+        return await ask(logged_in(), seconds)
 
 
 def _named(nonce: str, number: int) -> str:

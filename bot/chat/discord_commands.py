@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from discord import Client, Locale
+from aiohttp import ClientError
+from discord import Client, HTTPException, Locale
 from discord.http import Route
 
 Menus = Mapping[str, tuple[tuple[str, str], ...]]
@@ -104,16 +105,24 @@ def commands_of(menus: Menus, words: Words) -> list[Payload]:
 async def register(client: Client, commands: Sequence[Payload]) -> bool:
     """Have Discord offer these commands; return False when it did already.
 
-    Discord limits how often commands may be made, so that it is asked first what is there.
-    Raises whatever the library raises. Needs a client that is logged in.
+    Discord limits how often commands may be made, so that it is asked first what is there; where
+    it does not say so, they are made. Raises whatever the library raises. Needs a client that is
+    logged in.
     """
     application = client.application_id or 0
-    there = Route("GET", "/applications/{application_id}/commands", application_id=application)
-    known = await client.http.request(there, params={"with_localizations": "true"})
-    if _comparable(known) == _comparable(commands):
+    if await _there(client, application) == _comparable(commands):
         return False
     await client.http.bulk_upsert_global_commands(application, list(commands))
     return True
+
+
+async def _there(client: Client, application: int) -> object:
+    """Return the commands that are offered; None when Discord does not say which."""
+    route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+    try:
+        return _comparable(await client.http.request(route, params={"with_localizations": "true"}))
+    except (ClientError, HTTPException):
+        return None
 
 
 def suggestions(

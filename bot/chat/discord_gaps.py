@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 
 from bot.chat.platform import Incoming, Keepsakes
@@ -79,6 +80,15 @@ class Handled:
         return until if self._held is None else min(until, self._held)
 
 
+class Missed(Struct, frozen=True):
+    """What a look into a chat has found."""
+
+    chat: str
+    said: Sequence[Incoming]
+    opened: int
+    """Of how many times that gaps were opened it was the last one."""
+
+
 class Gaps:
     """The chats in which something may have been typed that nobody has seen yet."""
 
@@ -87,33 +97,53 @@ class Gaps:
         self._chats = chats
         self._log = log
         self._since: dict[str, int] = {}
+        self._opened = 0
+        self._warned = False
 
     def open(self, since: int) -> None:
         """Look at every chat once more, from this snowflake on. Raises `StoreError`."""
-        self._since = {chat: self._since.get(chat, since) for chat in self._chats()}
+        chats = (*self._chats(), *self._since)
+        self._since = {chat: self._since.get(chat, since) for chat in chats}
+        self._opened += 1
 
     @property
     def next(self) -> str | None:
         """The chat to look at next; None when there is none."""
         return next(iter(self._since), None)
 
-    async def close(self, chat: str) -> Sequence[Incoming]:
-        """Return what was typed there, oldest first; nothing when it was looked at already.
+    async def look(self, chat: str) -> Missed:
+        """Return what was typed there, oldest first; nothing where no gap is open.
 
         Raises `DeliveryError` when it must be tried again later; the chat goes to the end then.
         """
-        if chat not in self._since:
-            return ()
-        missed: Sequence[Incoming] = ()
-        try:
-            missed = await self._fetch(chat, self._since[chat])
-        except DeliveryError as error:
-            if not (error.permanent or error.refused):
-                self._since[chat] = self._since.pop(chat)
-                raise
+        opened = self._opened
+        said: Sequence[Incoming] = ()
+        if chat in self._since:
+            try:
+                said = await self._fetch(chat, self._since[chat])
+            except DeliveryError as error:
+                if not (error.permanent or error.refused):
+                    self._put_last(chat)
+                    raise
+                self._tell(error)
+        return Missed(chat, said, opened)
+
+    def close(self, missed: Missed) -> None:
+        """What was missed is handled; a gap that was opened after the look stays open."""
+        if missed.opened == self._opened:
+            self._since.pop(missed.chat, None)
+
+    def _put_last(self, chat: str) -> None:
+        if chat in self._since:
+            self._since[chat] = self._since.pop(chat)
+
+    def _tell(self, error: DeliveryError) -> None:
+        """Tell the host once that something was missed; that a chat is gone is everyday."""
+        if error.permanent or self._warned:
             self._log.debug("discord-gap-left", cause=str(error))
-        self._since.pop(chat, None)
-        return missed
+            return
+        self._log.warning("discord-gap-left", cause=str(error))
+        self._warned = True
 
 
 def _recalled(keepsakes: Keepsakes | None) -> int:

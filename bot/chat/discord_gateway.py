@@ -1,7 +1,7 @@
 """Discord's gateway: the connection on which it tells what people do, kept whatever happens.
 
-Belongs to `discord.py`. Reconnecting and resuming are the library's; what a resume can't bring
-back is asked for. It may not decide, store or word anything.
+Belongs to `discord.py`. What a resumed session can't bring back is asked for. It may not decide,
+store or word anything.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import discord
 from aiohttp import TCPConnector
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from structlog.typing import FilteringBoundLogger
 
 from bot.chat.discord_commands import Menus, Suggest, Words, commands_of, register
+from bot.chat.discord_connection import PATIENCE as CONNECTION_PATIENCE
+from bot.chat.discord_connection import Connection
 from bot.chat.discord_gaps import Chats, Gaps, Handled
+from bot.chat.discord_history import typed_since
 from bot.chat.discord_interactions import PATIENCE, Interactions
 from bot.chat.discord_reception import Pause, Reception, backoff
 from bot.chat.discord_refusals import ask, watching
@@ -33,10 +34,11 @@ _LONGEST_WAIT = 30.0
 """Seconds that a request waits for its route, the fewest that the library takes."""
 _TOKEN_REFUSED = 4004
 """The code with which the gateway closes then (Opcodes and Status Codes)."""
-_MOST_MISSED = 100
-"""Messages of one chat that are made up for: as many as come in one request."""
+_CLOSED_WELL = 1000
 _EVERYDAY = 2
 """Connections in a row that may end without being trouble."""
+_BETWEEN_SESSIONS = 5.0
+"""Seconds; Discord takes one IDENTIFY in so long (Gateway, Rate Limiting)."""
 _LAST_SECOND = 1.0
 """Seconds in which what is being answered can still be, before the connection is let go."""
 _CLOSED = (
@@ -57,7 +59,8 @@ class Gateway(discord.Client):
 
     `commands`, `words`, `suggest`, `chats` and `keepsakes` are as `Discord` has them; `pause`
     waits for some seconds, `patience` is how many of them an interaction's outcome may take before
-    Discord is told that it follows. `close` lets go of everything.
+    Discord is told that it follows, and `connection_patience` until a connection is given up that
+    begins no session. `close` lets go of everything.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Gateway(discord.Client):
         log: FilteringBoundLogger,
         pause: Pause = asyncio.sleep,
         patience: float = PATIENCE,
+        connection_patience: float = CONNECTION_PATIENCE,
     ) -> None:
         super().__init__(
             # No others: servers are no concern of the bot, and what is typed in a private chat
@@ -94,6 +98,7 @@ class Gateway(discord.Client):
         self._interactions = Interactions(
             self._reception.take, words=words, suggest=suggest, log=log, patience=patience
         )
+        self._websocket = Connection(self, self._reception.leave_out, connection_patience)
         self._logging_in = asyncio.Lock()
         self._logged_in = False
         self._attending: set[asyncio.Task[Any]] = set()
@@ -133,28 +138,34 @@ class Gateway(discord.Client):
         try:
             self._do_beside("notes", self._reception.keep_notes())
             await self._insist(partial(self._prepare, token))
+            self._check_address()
             self._do_beside("commands", self._register())
             while not self.is_closed():
-                await self._stay_connected()
+                await self._stay_connected(token)
         finally:
             await self._hang_up()
+
+    async def before_identify_hook(
+        self,
+        shard_id: int | None,  # noqa: ARG002 - the library's own signature
+        *,
+        initial: bool = False,
+    ) -> None:
+        """Wait before another session."""
+        if not initial:
+            await self._pause(_BETWEEN_SESSIONS)
 
     async def on_connect(self) -> None:
         """A session of its own began: what was typed before it does not come by itself."""
         self._tell_end()
-        if self._catching_up is not None:
-            self._catching_up.cancel()
-        self._catching_up = self._do_beside("gaps", self._reception.catch_up())
+        # Before anything that comes in is handled, and it comes in after this.
+        self._reception.expect_gaps()
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = self._do_beside("gaps", self._reception.catch_up())
 
     async def on_resumed(self) -> None:
         """The session goes on, and brings what was missed."""
         self._tell_end()
-
-    async def on_disconnect(self) -> None:
-        """A drop is everyday, as is a session that can't be resumed; after that it is trouble."""
-        self._drops += 1
-        if self._drops > _EVERYDAY:
-            self._tell_trouble("no connection to the gateway")
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote; what the bot itself writes tells how far everything has come."""
@@ -177,37 +188,46 @@ class Gateway(discord.Client):
     async def _prepare(self, token: str) -> None:
         """Log in, and ask for the gateway's address, as Discord wants it done."""
         await self.log_in(token)
-        _, address, _ = await self.http.get_bot_gateway()
-        # As with the other address: where the library begins each session that is not resumed.
-        DiscordWebSocket.DEFAULT_GATEWAY = type(DiscordWebSocket.DEFAULT_GATEWAY)(address)
+        await self._websocket.find()
+
+    def _check_address(self) -> None:
         if self.application is not None and self.application.interactions_endpoint_url:
             self._log.error("discord-interactions-elsewhere", advice=_ELSEWHERE)
 
     async def _register(self) -> None:
         """Have the commands offered; without them everything can still be typed."""
-        try:
-            if await ask(register(self, self._commands)):
-                self._log.info("discord-commands-registered", commands=len(self._commands))
-        except DeliveryError as error:
-            self._log.error("discord-commands-refused", cause=str(error))
+        attempt = 0
+        while True:
+            try:
+                if await ask(register(self, self._commands)):
+                    self._log.info("discord-commands-registered", commands=len(self._commands))
+            except DeliveryError as error:
+                if error.refused or isinstance(error, TokenRefusedError):
+                    self._log.error("discord-commands-refused", cause=str(error))
+                    return
+                self._log.debug("discord-commands-wait", cause=str(error))
+                await self._pause(error.retry_after or backoff(attempt))
+            else:
+                return
+            attempt += 1
 
-    async def _stay_connected(self) -> None:
-        """Listen until the library gives up; it does so when the very first attempt fails."""
+    async def _stay_connected(self, token: str) -> None:
+        """Hold one connection; after some without a session in a row, wait a little."""
+        cause = "no connection to the gateway"
         try:
-            await self.connect()
-        except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
-            code = error.code if isinstance(error, discord.ConnectionClosed) else "4014"
+            await self._websocket.hold()
+        except discord.ConnectionClosed as closed:
+            code = closed.code
+            if code == _TOKEN_REFUSED:
+                raise TokenRefusedError("Discord does not accept the token") from None
+            raise SettingsError(_CLOSED.format(code)) from None
         except Exception as error:  # noqa: BLE001 - whatever it stumbles over, people are waiting
-            self._tell_trouble(type(error.__context__ or error).__name__)
-            await self._pause(backoff(self._drops))
-            return
-        else:
-            return
-        # The library has let go of everything; what is still to be sent goes on.
-        await self._let_go()
-        if code == _TOKEN_REFUSED:
-            raise TokenRefusedError("Discord does not accept the token")
-        raise SettingsError(_CLOSED.format(code))
+            cause = type(error).__name__
+        self._drops += 1
+        if self._drops > _EVERYDAY:
+            self._tell_trouble(cause)
+            await self._pause(backoff(self._drops - _EVERYDAY - 1))
+            await self._insist(partial(self._prepare, token))
 
     async def _insist(self, request: Callable[[], Awaitable[None]]) -> None:
         """Try until it works. Raises `TokenRefusedError`: that, only the host can mend."""
@@ -226,19 +246,13 @@ class Gateway(discord.Client):
         """Let go of what logging in has opened, so that it can be done again."""
         self._logged_in = False
         await self.http.close()
-        if self.is_closed():
-            self.clear()
-        else:
-            self.http.clear()
+        self.http.clear()
 
     async def _hang_up(self) -> None:
         """Close the gateway, and let what is being answered come to its end for a moment."""
         for task in self._beside:
             task.cancel()
-        ws: DiscordWebSocket | None = self.ws
-        if ws is not None and ws.open:
-            with suppress(Exception):
-                await ws.close(code=1000)
+        await self._websocket.close(_CLOSED_WELL)
         if self._attending:
             await asyncio.wait(self._attending, timeout=_LAST_SECOND)
         for task in self._attending:
@@ -270,14 +284,7 @@ class Gateway(discord.Client):
             self._reception.leave_out(task.get_name(), error)
 
     async def _missed(self, chat: str, since: int) -> Sequence[Incoming]:
-        return await ask(self._written_since(chat, since))
-
-    async def _written_since(self, chat: str, since: int) -> Sequence[Incoming]:
-        history = self.get_partial_messageable(int(chat)).history(
-            limit=_MOST_MISSED, after=discord.Object(since), oldest_first=True
-        )
-        found = [translate_message(message) async for message in history]
-        return [incoming for incoming in found if incoming is not None]
+        return await typed_since(self, chat, since, self._reception.leave_out)
 
     def _tell_trouble(self, cause: str) -> None:
         if not self._trouble:

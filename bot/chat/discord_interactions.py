@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from discord import Interaction, InteractionType, ui
 from discord.app_commands import Choice
@@ -37,8 +38,8 @@ _LONGEST_ANSWER = 200
 _REMEMBERED = 1000
 """Interactions that are known to be answered: after a resume some may come again."""
 
-Take = Callable[[Incoming, int], Awaitable[Answer]]
-"""Has an update handled and saved, given Discord's id of it; tries until it is."""
+Take = Callable[[Incoming], Awaitable[Answer]]
+"""Has an update handled and saved; tries until it is."""
 
 
 class Interactions:
@@ -100,10 +101,8 @@ class Interactions:
 
     async def _open_field(self, interaction: Interaction) -> None:
         """Show a field for a typed answer, named as the button that was tapped."""
-        label = label_of_button(interaction)[:_LONGEST_LABEL]
-        if not label:
-            await self._try(interaction.response.defer())
-            return
+        named = label_of_button(interaction)
+        label = (named or self._words(interaction.locale.value, "discord-field"))[:_LONGEST_LABEL]
         field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id=TYPE, max_length=_LONGEST_ANSWER)
         modal = ui.Modal(title=label, custom_id=TYPE)
         modal.add_item(ui.Label(text=label, component=field))
@@ -117,13 +116,13 @@ class Interactions:
         promising = asyncio.create_task(self._promise(interaction, promised))
         try:
             # In this very task: what is said in one chat is taken in the order in which it came.
-            answer = await self._take(incoming, interaction.id)
+            answer = await self._take(incoming)
             if promised.is_set():
                 await promising
-                await self._try(_keep_promise(interaction, answer))
+                await self._keep_promise(interaction, answer)
             else:
                 promising.cancel()
-                await self._try(_answer(interaction, answer))
+                await self._answer(interaction, answer)
         finally:
             promising.cancel()
 
@@ -133,40 +132,54 @@ class Interactions:
         promised.set()
         await self._try(interaction.response.defer(ephemeral=True))
 
-    async def _try(self, request: Awaitable[object]) -> None:
+    async def _answer(self, interaction: Interaction, answer: Answer) -> None:
+        """Acknowledge with the outcome."""
+        response = interaction.response
+        if answer.note:
+            note = escape(answer.note)
+            await self._try(response.send_message(note, ephemeral=True, suppress_embeds=True))
+        elif _is_command(interaction):
+            # It must be answered with a message; what there is to say comes as one of its own.
+            await self._try(response.defer(ephemeral=True))
+            await self._insist(interaction.delete_original_response)
+        elif _takes_buttons(interaction, answer):
+            await self._try(response.edit_message(view=None))
+        else:
+            await self._try(response.defer())
+
+    async def _keep_promise(self, interaction: Interaction, answer: Answer) -> None:
+        """Tell the outcome of what was acknowledged before."""
+        note = escape(answer.note)
+        if note and _is_command(interaction):
+            await self._insist(partial(interaction.edit_original_response, content=note))
+        elif note:
+            send = interaction.followup.send
+            await self._try(send(note, ephemeral=True, suppress_embeds=True))
+        elif _is_command(interaction):
+            await self._insist(interaction.delete_original_response)
+        elif _takes_buttons(interaction, answer):
+            await self._try(interaction.edit_original_response(view=None))
+
+    async def _insist(self, request: Callable[[], Awaitable[object]]) -> None:
+        """Make a request that changes nothing more if it is repeated; once more if it fails.
+
+        Without it, the person sees that something is on its way for as long as they look.
+        """
+        if not await self._try(request()):
+            await self._try(request())
+
+    async def _try(self, request: Awaitable[object]) -> bool:
         """Make a request once, whatever becomes of it: it may have arrived all the same."""
         try:
             await ask(request)
         except DeliveryError as error:
             self._log.debug("discord-not-acknowledged", cause=str(error))
+            return False
+        return True
 
 
-async def _answer(interaction: Interaction, answer: Answer) -> None:
-    """Acknowledge with the outcome."""
-    response = interaction.response
-    if answer.note:
-        await response.send_message(escape(answer.note), ephemeral=True, suppress_embeds=True)
-    elif interaction.type is InteractionType.application_command:
-        # It must be answered with a message; what there is to say comes as one of its own.
-        await response.defer(ephemeral=True)
-        await interaction.delete_original_response()
-    elif _takes_buttons(interaction, answer):
-        await response.edit_message(view=None)
-    else:
-        await response.defer()
-
-
-async def _keep_promise(interaction: Interaction, answer: Answer) -> None:
-    """Tell the outcome of what was acknowledged before."""
-    command = interaction.type is InteractionType.application_command
-    if answer.note and command:
-        await interaction.edit_original_response(content=escape(answer.note))
-    elif answer.note:
-        await interaction.followup.send(escape(answer.note), ephemeral=True, suppress_embeds=True)
-    elif command:
-        await interaction.delete_original_response()
-    elif _takes_buttons(interaction, answer):
-        await interaction.edit_original_response(view=None)
+def _is_command(interaction: Interaction) -> bool:
+    return interaction.type is InteractionType.application_command
 
 
 def _takes_buttons(interaction: Interaction, answer: Answer) -> bool:

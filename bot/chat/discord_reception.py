@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from structlog.typing import FilteringBoundLogger
 
-from bot.chat.discord_gaps import Gaps, Handled
+from bot.chat.discord_gaps import Gaps, Handled, Missed
 from bot.chat.platform import Answer, Incoming, Receive
 from bot.errors import DeliveryError, StoreError
 
@@ -27,18 +27,28 @@ _LONGEST_PAUSE = 10.0
 _BETWEEN_CHATS = 0.2
 """Looking at a chat is a request of its own; messages that go out need most of what there is."""
 _BETWEEN_NOTES = 60.0
+LOOK_BACK = 2.0
+"""Whoever is there may be in pain, and does not wait longer than this for what they said before."""
 
 
 class Reception:
-    """Hands updates over. Use it on one event loop."""
+    """Hands updates over; `look_back` is in seconds. Use it on one event loop."""
 
     def __init__(
-        self, handled: Handled, gaps: Gaps, log: FilteringBoundLogger, pause: Pause
+        self,
+        handled: Handled,
+        gaps: Gaps,
+        log: FilteringBoundLogger,
+        pause: Pause,
+        look_back: float = LOOK_BACK,
     ) -> None:
         self._handled = handled
         self._gaps = gaps
         self._log = log
         self._pause = pause
+        self._longest_look = look_back
+        self._expected: int | None = None
+        self._in_vain: set[str] = set()
         self._receive: Receive | None = None
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._troubled = False
@@ -47,36 +57,49 @@ class Reception:
         """Say who handles updates."""
         self._receive = receive
 
-    async def take(self, incoming: Incoming, snowflake: int) -> Answer:
+    async def take(self, incoming: Incoming, message: int | None = None) -> Answer:
         """Have one handled, after what its chat said before; returns once it is saved.
 
-        `snowflake` is Discord's id of it.
+        `message` is Discord's id of it, if it is one: nothing else can be asked for afterwards.
         """
-        self._handled.begin(snowflake)
-        async with self._line(incoming.chat):
-            await self._look_back(incoming.chat)
-            answer = await self._insist(incoming)
-        self._handled.end(snowflake)
-        if not self._handled.is_noted:
-            self.note()
+        if message is None:
+            return await self._take_turn(incoming)
+        self._handled.begin(message)
+        try:
+            answer = await self._take_turn(incoming)
+        except Exception:  # whoever is cancelled leaves it to the next run
+            self._handled.end(message)
+            raise
+        self._handled.end(message)
+        self._note_first()
         return answer
 
-    def pass_over(self, snowflake: int) -> None:
-        """Note that something arrived with which there is nothing to do."""
-        self._handled.begin(snowflake)
-        self._handled.end(snowflake)
+    def pass_over(self, message: int) -> None:
+        """Note that a message arrived with which there is nothing to do."""
+        self._handled.begin(message)
+        self._handled.end(message)
+        self._note_first()
+
+    def expect_gaps(self) -> None:
+        """From now on, look back in every chat before what it says is handled."""
+        since = self._handled.until
+        if since:
+            self._handled.hold(since)
+            self._expected = since
+            self._in_vain.clear()
+            self._open_gaps()
 
     async def catch_up(self) -> None:
         """Fetch what was typed while nobody listened, chat by chat, beside what comes in."""
-        since = self._handled.until
-        if not since:
-            return
-        self._handled.hold(since)
-        await self._open_gaps(since)
         attempt = 0
-        while (chat := self._gaps.next) is not None:
-            async with self._line(chat):
-                attempt = 0 if await self._look_back(chat) else attempt + 1
+        while True:
+            if self._expected is not None:
+                done = self._open_gaps()
+            elif (chat := self._gaps.next) is not None:
+                done = await self._catch_up_with(chat)
+            else:
+                break
+            attempt = 0 if done else attempt + 1
             await self._pause(backoff(attempt) if attempt else _BETWEEN_CHATS)
         self._handled.release()
 
@@ -110,31 +133,63 @@ class Reception:
             self._lines[chat] = line = asyncio.Lock()
         return line
 
-    async def _look_back(self, chat: str) -> bool:
-        """Handle what was typed there while nobody listened; False: it can't be fetched now.
+    def _note_first(self) -> None:
+        """The very first time at once: there is nothing yet to go on from after a crash."""
+        if not self._handled.is_noted:
+            self.note()
 
-        Then what is said now does not wait for it: the person is there.
+    async def _take_turn(self, incoming: Incoming) -> Answer:
+        async with self._line(incoming.chat):
+            await self._look_back(incoming.chat)
+            return await self._insist(incoming)
+
+    async def _look_back(self, chat: str) -> None:
+        """Handle what was typed there while nobody listened, if it can be had soon.
+
+        Else what is said now and next does not wait for it: the person is there.
+        """
+        if chat in self._in_vain:
+            return
+        try:
+            async with asyncio.timeout(self._longest_look):
+                missed = await self._gaps.look(chat)
+        except (DeliveryError, TimeoutError) as error:
+            self._in_vain.add(chat)
+            self._log.debug("discord-gap-waits", cause=str(error))
+        else:
+            await self._make_up_for(missed)
+
+    async def _catch_up_with(self, chat: str) -> bool:
+        """Handle what was typed there; False: it can't be fetched now.
+
+        Nobody stands in line while it is fetched. Who came meanwhile has looked back too, and
+        what is handed over twice by that is known by its id.
         """
         try:
-            missed = await self._gaps.close(chat)
+            missed = await self._gaps.look(chat)
         except DeliveryError as error:
             self._log.debug("discord-gap-waits", cause=str(error))
             return False
-        for incoming in missed:
-            await self._insist(incoming)
+        async with self._line(chat):
+            await self._make_up_for(missed)
         return True
 
-    async def _open_gaps(self, since: int) -> None:
-        attempt = 0
-        while True:
+    async def _make_up_for(self, missed: Missed) -> None:
+        for incoming in missed.said:
+            await self._insist(incoming)
+        self._gaps.close(missed)
+        self._in_vain.discard(missed.chat)
+
+    def _open_gaps(self) -> bool:
+        """Begin to look back; False when the store can't say now in which chats."""
+        if self._expected is not None:
             try:
-                self._gaps.open(since)
+                self._gaps.open(self._expected)
             except StoreError as error:
                 self._log.error("discord-gaps-wait-for-store", cause=str(error))
-            else:
-                return
-            await self._pause(backoff(attempt))
-            attempt += 1
+                return False
+            self._expected = None
+        return True
 
     async def _insist(self, incoming: Incoming) -> Answer:
         """Hand it over until it is saved; what can't be handled at all is left out."""

@@ -27,8 +27,9 @@ from discord import HTTPException, LoginFailure, RateLimited
 
 from bot.errors import DeliveryError, TokenRefusedError
 
-PATIENCE = 20.0
-"""Seconds until a request is given up; the library waits and tries within them by itself."""
+PATIENCE = 8.0
+"""Seconds until a request is given up; the library waits within them by itself, and while it does
+nothing else gets out to the same chat."""
 
 _UNREACHABLE_CHAT = frozenset(
     {
@@ -42,8 +43,21 @@ _UNREACHABLE_CHAT = frozenset(
 )
 """Of Discord's error codes (Opcodes and Status Codes), those that are about the person."""
 _UNKNOWN_MESSAGE = 10008
+_NOT_NOW = frozenset(
+    {
+        20026,  # the application is in quarantine
+        40004,  # sending is switched off for a while
+        40006,  # the same, of something else
+        40333,  # blocked in front of Discord
+        110001,  # the application is not available yet
+        130000,  # overloaded
+    }
+)
+"""Of the same, those that say nothing against what was sent."""
+_SHORT_WAIT = 3.0
+"""Seconds that the library may wait by itself: a cue that is later than that is of no use."""
 _LONGEST_PATIENCE = 24 * 60 * 60.0
-"""Seconds that a header may ask for; more is as odd as anything that is no number."""
+"""Seconds that may be asked for; more is as odd as anything that is no number."""
 _NOT_AN_ANSWER = (HTTPStatus.SWITCHING_PROTOCOLS, HTTPStatus.NO_CONTENT)
 
 T = TypeVar("T")
@@ -56,9 +70,12 @@ class NoSuchMessageError(DeliveryError):
 class UnwelcomeAnswerError(ClientError):
     """An answer that the library must not deal with by itself."""
 
-    def __init__(self, cause: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, cause: str, retry_after: float | None = None, *, everywhere: bool = False
+    ) -> None:
         super().__init__(cause)
         self.retry_after = retry_after
+        self.everywhere = everywhere
 
 
 class _Flood(msgspec.Struct):
@@ -84,7 +101,7 @@ def watching() -> TraceConfig:
 
     The library would try again for half a minute after a stumble of Discord, so that a cue came
     late, and would let no request out any more if one were given up while it waits for the
-    global limit. Its own waiting for each route is left to it.
+    global limit. A short wait of one route is left to it.
     """
     trace = TraceConfig()
     trace.on_request_end.append(_look)
@@ -112,7 +129,11 @@ async def _look_at_flood(answer: ClientResponse) -> None:
     except msgspec.DecodeError:
         raise _unwelcome(answer, "an answer that is not Discord's") from None
     if flood.everywhere:
-        raise UnwelcomeAnswerError("too many requests in all", flood.retry_after)
+        raise UnwelcomeAnswerError(
+            "too many requests in all", _sane(flood.retry_after), everywhere=True
+        )
+    if flood.retry_after > _SHORT_WAIT or "Via" not in answer.headers:
+        raise UnwelcomeAnswerError("too many requests", _sane(flood.retry_after))
 
 
 def _unwelcome(answer: ClientResponse, cause: str) -> UnwelcomeAnswerError:
@@ -127,8 +148,9 @@ def _failure(error: Exception) -> DeliveryError:
             return TokenRefusedError("Discord does not accept the token")
         case RateLimited(retry_after=seconds):
             return DeliveryError("Discord: too many requests", retry_after=seconds)
-        case UnwelcomeAnswerError(retry_after=seconds):
-            return DeliveryError(f"Discord: {error}", retry_after=seconds)
+        case UnwelcomeAnswerError(retry_after=seconds, everywhere=everywhere):
+            told = f"Discord: {error}"
+            return DeliveryError(told, retry_after=seconds, everywhere=everywhere)
         case ClientConnectorError() | ClientHttpProxyError() | ConnectionTimeoutError():
             return DeliveryError(f"Discord can't be reached ({_kind(error)})", unsent=True)
         case TimeoutError():
@@ -146,7 +168,7 @@ def _refusal(error: HTTPException) -> DeliveryError:
     told = f"Discord: {error.text} (status {error.status}, code {error.code})"
     if error.status == HTTPStatus.UNAUTHORIZED:
         return TokenRefusedError("Discord does not accept the token")
-    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.code in _NOT_NOW:
         return DeliveryError(told, retry_after=_retry_after(error.response.headers))
     if error.code in _UNREACHABLE_CHAT:
         return DeliveryError(told, permanent=True)
@@ -159,9 +181,12 @@ def _refusal(error: HTTPException) -> DeliveryError:
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     try:
-        seconds = float(headers["Retry-After"])
+        return _sane(float(headers["Retry-After"]))
     except (KeyError, ValueError):
         return None
+
+
+def _sane(seconds: float) -> float | None:
     return seconds if 0 <= seconds <= _LONGEST_PATIENCE else None
 
 

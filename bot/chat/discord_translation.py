@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from discord import ComponentType, Interaction, InteractionType, Message, MessageType
+from discord import (
+    ChannelType,
+    ComponentType,
+    DMChannel,
+    Interaction,
+    InteractionType,
+    Message,
+    MessageType,
+)
 from discord.components import ActionRow, Button
 
 from bot.chat.platform import Incoming, Tap, Typed
@@ -37,10 +45,20 @@ def translate_message(message: Message) -> Incoming | None:
     )
 
 
+def complete(interaction: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to an interaction, as it came, what the library can't do without and Discord may omit."""
+    completed = {"attachment_size_limit": 0, **interaction}
+    if "guild_id" not in completed and completed.get("channel_id"):
+        channel = {"id": completed["channel_id"], "type": ChannelType.private.value}
+        completed.setdefault("channel", channel)
+    return completed
+
+
 def is_private(interaction: Interaction) -> bool:
     """Whether it happened between this person and the bot alone."""
     among_others = interaction.context.guild or interaction.context.private_channel
-    return interaction.guild_id is None and interaction.channel_id is not None and not among_others
+    is_direct = isinstance(interaction.channel, DMChannel)
+    return interaction.guild_id is None and is_direct and not among_others
 
 
 def translate_interaction(interaction: Interaction) -> Incoming | None:

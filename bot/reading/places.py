@@ -59,6 +59,11 @@ class Atlas:
         yield
         _ = self._regions, self._zones
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a look-up finds all of the data there."""
+        return {"_towns", "_largest", "_regions", "_zones"} <= vars(self).keys()
+
     def find(self, text: str, now: datetime) -> tuple[Place, ...]:
         """Return the places a text could name, likeliest first; one when it is beyond doubt.
 

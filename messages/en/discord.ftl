@@ -2,6 +2,8 @@
 
 discord-come-over = I only talk in private, so that your mornings stay yours. Tap my name and write to me there:
 
+discord-field = Your answer
+
 ## What each command takes: at most 100 characters each
 
 discord-option-time = a time, for every day or for some: 6:30, or weekdays 7, Saturday 8:30, Sunday off

@@ -122,6 +122,8 @@ def test_pauses_are_suggested(typed: str, first: str) -> None:
 def test_what_is_offered_is_understood(language: str) -> None:
     """Each ready-made answer is read by the bot in its own language."""
     atlas = Atlas()
+    for _ in atlas.load():
+        pass
     reader = Reader.load(MESSAGES, language, atlas)
     offered = Suggestions(atlas, {language: reader}, lambda _: language).suggest
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,10 +27,14 @@ class Chats:
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
         self.fails: list[DeliveryError] = []
+        self.meanwhile: Callable[[], object] | None = None
+        """What happens while it is asked."""
 
     async def fetch(self, chat: str, since: int) -> Sequence[Incoming]:
         """Say what was typed in a chat."""
         self.asked.append((chat, since))
+        if self.meanwhile is not None:
+            self.meanwhile()
         if self.fails:
             raise self.fails.pop(0)
         return (said(chat),)
@@ -133,18 +138,33 @@ def test_nothing_that_is_open_is_ever_passed(steps: list[tuple[int, bool]]) -> N
         assert handled.until < min(begun, default=51)
 
 
+async def closed(gaps: Gaps, chat: str) -> Sequence[Incoming]:
+    """Look, and have it handled."""
+    missed = await gaps.look(chat)
+    gaps.close(missed)
+    return missed.said
+
+
 async def test_each_chat_is_looked_at_once() -> None:
     """In the order in which they were named, from the last sure moment on."""
     chats = Chats()
     gaps = Gaps(chats.fetch, lambda: ["11", "12"], recording_log([]))
     gaps.open(42)
     assert gaps.next == "11"
-    assert await gaps.close("12") == (said("12"),)
-    assert await gaps.close("12") == ()
-    assert await gaps.close("13") == ()
-    assert await gaps.close("11") == (said("11"),)
+    assert await closed(gaps, "12") == (said("12"),)
+    assert await closed(gaps, "12") == ()
+    assert await closed(gaps, "13") == ()
+    assert await closed(gaps, "11") == (said("11"),)
     assert gaps.next is None
     assert chats.asked == [("12", 42), ("11", 42)]
+
+
+async def test_what_is_not_handled_yet_is_looked_at_again() -> None:
+    """Whoever comes while it is on its way can have it too."""
+    chats = Chats()
+    gaps = Gaps(chats.fetch, lambda: ["11"], recording_log([]))
+    gaps.open(42)
+    assert (await gaps.look("11")).said == (await gaps.look("11")).said == (said("11"),)
 
 
 async def test_what_cannot_be_asked_now_is_asked_later() -> None:
@@ -154,21 +174,55 @@ async def test_what_cannot_be_asked_now_is_asked_later() -> None:
     gaps = Gaps(chats.fetch, lambda: ["11", "12"], recording_log([]))
     gaps.open(42)
     with pytest.raises(DeliveryError):
-        await gaps.close("11")
+        await gaps.look("11")
     assert gaps.next == "12"
     gaps.open(50)
-    await gaps.close("11")
+    await closed(gaps, "11")
     assert chats.asked == [("11", 42), ("11", 42)]
 
 
-@pytest.mark.parametrize(
-    "error", [DeliveryError("gone", permanent=True), DeliveryError("odd", refused=True)]
-)
-async def test_what_will_never_be_told_is_left(error: DeliveryError) -> None:
-    """A chat that is gone is no gap."""
+async def test_a_gap_that_opens_meanwhile_stays_open() -> None:
+    """What was fetched before the connection dropped says nothing of what came after it."""
     chats = Chats()
-    chats.fails = [error]
     gaps = Gaps(chats.fetch, lambda: ["11"], recording_log([]))
     gaps.open(42)
-    assert await gaps.close("11") == ()
+    chats.meanwhile = lambda: gaps.open(50)
+    assert await closed(gaps, "11") == (said("11"),)
+    assert gaps.next == "11"
+    chats.meanwhile = None
+    await closed(gaps, "11")
     assert gaps.next is None
+
+
+async def test_a_chat_that_has_nothing_under_way_any_more_is_still_looked_at() -> None:
+    """Also when that shows while it is being asked, and the asking fails."""
+    named, chats = [["11"], ["12"]], Chats()
+    gaps = Gaps(chats.fetch, lambda: named.pop(0), recording_log([]))
+    gaps.open(42)
+    chats.fails, chats.meanwhile = [DeliveryError("no answer")], lambda: gaps.open(50)
+    with pytest.raises(DeliveryError, match="no answer"):
+        await gaps.look("11")
+    chats.meanwhile = None
+    await closed(gaps, "12")
+    await closed(gaps, "11")
+    assert chats.asked == [("11", 42), ("12", 50), ("11", 42)]
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (DeliveryError("gone", permanent=True), "debug"),
+        (DeliveryError("odd", refused=True), "warning"),
+    ],
+)
+async def test_what_will_never_be_told_is_left(error: DeliveryError, level: str) -> None:
+    """A chat that is gone is no gap; of what can't be read the host is told once."""
+    lines: list[dict[str, Any]] = []
+    chats = Chats()
+    chats.fails = [error, error]
+    gaps = Gaps(chats.fetch, lambda: ["11", "12"], recording_log(lines))
+    gaps.open(42)
+    assert [await closed(gaps, "11"), await closed(gaps, "12")] == [(), ()]
+    assert gaps.next is None
+    assert [line["level"] for line in lines] == [level, "debug"]
+    assert [line["event"] for line in lines] == ["discord-gap-left"] * 2

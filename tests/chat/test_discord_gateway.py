@@ -3,87 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
 from bot.chat.discord_gaps import KEEPSAKE
-from bot.chat.discord_gateway import Gateway
 from bot.chat.platform import Answer, Typed
 from bot.errors import SettingsError, StoreError, TokenRefusedError
-from tests.botapi.bench import Ears
-from tests.chat.discord_room import MENUS, Memory, Pauses, words
+from tests.chat.discord_ear import Ear
+from tests.chat.discord_room import Memory
 from tests.discordapi.faults import Fault
 from tests.discordapi.people import Person
 from tests.discordapi.server import DiscordApi
-from tests.recording import recording_log
-
-
-class Lines(list[dict[str, Any]]):
-    """Log lines, and who waits for one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._more = asyncio.Event()
-
-    def append(self, line: dict[str, Any]) -> None:
-        """Keep a line."""
-        super().append(line)
-        self._more.set()
-
-    async def tell(self, event: str) -> None:
-        """Wait until the host is told of this."""
-        while not any(line["event"] == event for line in self):
-            self._more.clear()
-            await asyncio.wait_for(self._more.wait(), 5)
-
-
-class Ear:
-    """The gateway with ears, a log and pauses that record."""
-
-    def __init__(
-        self, server: DiscordApi, memory: Memory | None = None, chats: Sequence[str] = ()
-    ) -> None:
-        self.ears = Ears()
-        self.pauses = Pauses()
-        self.lines = Lines()
-        self.server = server
-        self.gateway = Gateway(
-            server.url,
-            commands=MENUS,
-            words=words,
-            suggest=lambda _, __, ___: (),
-            chats=lambda: chats,
-            keepsakes=memory,
-            log=recording_log(self.lines),
-            pause=self.pauses,
-        )
-
-    @property
-    def events(self) -> list[str]:
-        """What the host was told, but for the commands."""
-        told = [str(line["event"]) for line in self.lines]
-        return [event for event in told if event != "discord-commands-registered"]
-
-    async def hear_texts(self, *texts: str) -> None:
-        """Wait until these were heard, in this order and no others."""
-        heard = await self.ears.hear(len(texts))
-        assert [one.content for one in heard] == [Typed(text) for text in texts]
-
-    @asynccontextmanager
-    async def hearing(self) -> AsyncIterator[asyncio.Task[None]]:
-        """Listen in the background until the end of the block."""
-        task = asyncio.create_task(self.gateway.hear(self.server.token, self.ears))
-        await self.server.until(lambda: self.server.gateway.connected)
-        await self.server.until(lambda: self.server.called("register"))
-        try:
-            yield task
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
 
 
 @pytest_asyncio.fixture
@@ -280,6 +212,35 @@ async def test_commands_that_are_refused_stop_nothing(
         await ear.hear_texts("hello")
         await ear.lines.tell("discord-commands-refused")
     assert ear.events == ["discord-commands-refused"]
+
+
+async def test_commands_are_put_up_as_soon_as_that_is_possible(
+    server: DiscordApi, ann: Person, ear: Ear
+) -> None:
+    """Not being told what is there is no obstacle, and trouble on the way is gone on about."""
+    server.fail("commands", Fault.told(404, {"message": "404: Not Found", "code": 0}))
+    server.fail("register", Fault.html(502), Fault.flood(7))
+    async with ear.hearing():
+        await ear.lines.tell("discord-commands-registered")
+        await ann.answered(ann.use("streak"))
+    assert ear.events == ["discord-commands-wait"] * 2
+    assert 7 in ear.waits
+
+
+async def test_an_event_that_cannot_be_read_ends_nothing(
+    server: DiscordApi, ann: Person, ear: Ear
+) -> None:
+    """The host is told of it, if it could have mattered; the connection goes on."""
+    async with ear.hearing():
+        server.gateway.tell("MESSAGE_UPDATE", {"id": "odd"})
+        server.gateway.tell("MESSAGE_CREATE", {"id": "secret"})
+        server.gateway.tell("INTERACTION_CREATE", {"type": 3})
+        ann.type("hello")
+        await ear.hear_texts("hello")
+    assert (server.gateway.identified, server.gateway.resumed) == (1, 0)
+    left_out = [line["kind"] for line in ear.lines if line["event"] == "update-left-out"]
+    assert left_out == ["MESSAGE_CREATE", "INTERACTION_CREATE"]
+    assert "secret" not in str(ear.lines)
 
 
 async def test_logging_in_again_does_nothing(server: DiscordApi, ear: Ear) -> None:

@@ -10,7 +10,11 @@ import pytest
 from bot.chat.discord_layout import TYPE, escape
 from bot.chat.platform import Answer, Tap, Typed
 from bot.errors import StoreError
+from tests.chat.discord_ear import Ear
 from tests.chat.discord_room import Room, entered, words
+from tests.discordapi.faults import Fault
+from tests.discordapi.people import Person
+from tests.discordapi.server import DiscordApi
 
 
 async def test_a_tap_is_answered_by_taking_the_buttons() -> None:
@@ -109,6 +113,49 @@ async def test_a_long_label_still_opens_a_field() -> None:
         shown = await room.ann.click(message, custom_id=TYPE)
         assert shown.modal is not None
         assert len(shown.modal["title"]) == 45
+
+
+async def test_a_button_without_words_opens_a_field_too() -> None:
+    """Whatever becomes of its label, the answer can be typed."""
+    async with entered(Room()) as room:
+        view = discord.ui.View(timeout=None)
+        view.add_item(discord.ui.Button(emoji="\N{PENCIL}", custom_id=TYPE))
+        channel = room.gateway.get_partial_messageable(room.ann.dm_channel.id)
+        message = await channel.send("Where?", view=view)
+        view.stop()
+        shown = await room.ann.click(message, custom_id=TYPE)
+        assert shown.modal is not None
+        assert shown.modal["title"] == words("en", "discord-field")
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(answer_empty=True), Fault(answer_lost=True)], ids=["nothing", "lost"]
+)
+async def test_nothing_of_a_command_is_left_behind(
+    api: DiscordApi, ann: Person, fault: Fault
+) -> None:
+    """Also when its answer is answered oddly, and taking it away fails at first."""
+    ear = Ear(api)
+    async with ear.hearing():
+        api.fail("answer", fault)
+        api.fail("delete answer", Fault.html(502))
+        used = ann.use("streak")
+        await api.until(lambda: used.acknowledged and not used.answers)
+    assert len(api.called("delete answer")) == 2
+    await ear.gateway.close()
+
+
+async def test_a_late_note_is_tried_again(api: DiscordApi, ann: Person) -> None:
+    """A command that was promised an outcome shows it, though the first attempt fails."""
+    ear = Ear(api, patience=0)
+    ear.ears.gate, ear.ears.gated = asyncio.Event(), str(ann.chat)
+    ear.ears.answers = [Answer(note="Not now.")]
+    async with ear.hearing():
+        api.fail("edit answer", Fault.html(502))
+        used = await ann.answered(ann.use("streak"))
+        ear.ears.gate.set()
+        assert await ann.note(used) == "Not now."
+    await ear.gateway.close()
 
 
 def slow() -> Room:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.chat.discord_gaps import KEEPSAKE, Gaps, Handled
-from bot.chat.discord_reception import Reception, backoff
+from bot.chat.discord_reception import LOOK_BACK, Reception, backoff
 from bot.chat.platform import Answer, Incoming, Typed
 from bot.errors import DeliveryError, StoreError
 from tests.botapi.bench import Ears
@@ -27,7 +27,9 @@ def said(text: str, chat: str = "11") -> Incoming:
 class Desk:
     """A reception with ears, a log and pauses that record, and chats with something missed."""
 
-    def __init__(self, since: int = 42, chats: Sequence[str] = ()) -> None:
+    def __init__(
+        self, since: int = 42, chats: Sequence[str] = (), look_back: float = LOOK_BACK
+    ) -> None:
         self.ears = Ears()
         self.pauses = Pauses()
         self.lines: list[dict[str, Any]] = []
@@ -36,10 +38,14 @@ class Desk:
         self.missed: dict[str, list[Incoming]] = {}
         self.fails: list[DeliveryError] = []
         self.chats_fail: list[StoreError] = []
+        self.gate: asyncio.Event | None = None
+        """What asking Discord waits for, if there is one."""
+        self.looks = 0
+        """How often Discord was asked."""
         self._chats = chats
         log = recording_log(self.lines)
-        gaps = Gaps(self._fetch, self._ask_chats, log)
-        self.reception = Reception(self.handled, gaps, log, self.pauses)
+        self.gaps = Gaps(self._fetch, self._ask_chats, log)
+        self.reception = Reception(self.handled, self.gaps, log, self.pauses, look_back)
         self.reception.hand_to(self.ears)
 
     @property
@@ -52,8 +58,16 @@ class Desk:
         """What the host must know."""
         return [line["event"] for line in self.lines if line["level"] == "error"]
 
+    async def makes_up(self) -> None:
+        """Have a session begin that brings nothing of what was missed."""
+        self.reception.expect_gaps()
+        await self.reception.catch_up()
+
     async def _fetch(self, chat: str, since: int) -> Sequence[Incoming]:
         assert since == 42
+        self.looks += 1
+        if self.gate is not None:
+            await self.gate.wait()
         if self.fails:
             raise self.fails.pop(0)
         return self.missed.get(chat, ())
@@ -131,7 +145,7 @@ async def test_missed_words_come_before_new_ones() -> None:
     desk = Desk(chats=["12", "11"])
     desk.missed = {"11": [said("one"), said("two")], "12": [said("zero", chat="12")]}
     desk.ears.gate, desk.ears.gated = asyncio.Event(), "12"
-    catching_up = asyncio.create_task(desk.reception.catch_up())
+    catching_up = asyncio.create_task(desk.makes_up())
     await desk.ears.hear(1)
     await desk.reception.take(said("three"), 60)
     assert desk.texts == ["zero", "one", "two", "three"]
@@ -140,10 +154,92 @@ async def test_missed_words_come_before_new_ones() -> None:
     assert desk.texts == ["zero", "one", "two", "three"]
 
 
+async def test_pain_does_not_wait_for_the_past() -> None:
+    """Where what was missed can't be had soon, what is said now goes first."""
+    desk = Desk(chats=["11"], look_back=0.01)
+    desk.missed = {"11": [said("one")]}
+    desk.gate = asyncio.Event()
+    catching_up = asyncio.create_task(desk.makes_up())
+    await asyncio.wait_for(desk.reception.take(said("it hurts")), LOOK_BACK / 2)
+    await desk.reception.take(said("stop"))
+    assert desk.texts == ["it hurts", "stop"]
+    assert desk.looks == 2
+    desk.gate.set()
+    await catching_up
+    assert desk.texts == ["it hurts", "stop", "one"]
+    desk.reception.expect_gaps()
+    await desk.reception.take(said("better"))
+    assert desk.looks == 3
+
+
+async def test_nobody_overtakes_what_has_just_been_fetched() -> None:
+    """Who stands in line before it is handled has it handled first, though it comes twice then."""
+    desk = Desk(chats=["11"])
+    desk.missed = {"11": [said("two")]}
+    desk.ears.gate = asyncio.Event()
+    before = asyncio.create_task(desk.reception.take(said("one"), 50))
+    await desk.ears.hear(1)
+    later = asyncio.create_task(desk.reception.take(said("three"), 51))
+    catching_up = asyncio.create_task(desk.makes_up())
+    await asyncio.sleep(0)
+    desk.ears.gate.set()
+    await asyncio.gather(before, later, catching_up)
+    assert list(dict.fromkeys(desk.texts)) == ["one", "two", "three"]
+
+
+async def test_gaps_are_open_before_anything_is_handled() -> None:
+    """Whatever comes with a new session looks back, though catching up has not begun."""
+    desk = Desk(chats=["11"])
+    desk.missed = {"11": [said("one")]}
+    desk.reception.expect_gaps()
+    await desk.reception.take(said("two"), 50)
+    assert desk.texts == ["one", "two"]
+
+
+async def test_a_second_gap_is_made_up_for_in_the_same_go() -> None:
+    """A session that ends while gaps are looked at leaves them to the one who looks."""
+    desk = Desk(chats=["11"])
+    desk.missed = {"11": [said("one")]}
+    desk.gate = asyncio.Event()
+    catching_up = asyncio.create_task(desk.makes_up())
+    await asyncio.sleep(0)
+    desk.reception.expect_gaps()
+    desk.gate.set()
+    await catching_up
+    assert desk.texts == ["one", "one"]
+
+
+async def test_taps_say_nothing_about_what_was_typed() -> None:
+    """They are younger than a message that has not arrived yet, and can't be fetched."""
+    desk = Desk()
+    await desk.reception.take(said("tapped"))
+    assert desk.handled.until == 42
+
+
+async def test_what_fails_unexpectedly_holds_up_no_note() -> None:
+    """Only what is cut off in the middle is left to the next run."""
+    desk = Desk()
+    deaf = Reception(desk.handled, desk.gaps, recording_log([]), desk.pauses)
+    with pytest.raises(RuntimeError):
+        await deaf.take(said("one"), 50)
+    for _ in range(2):
+        desk.reception.note()
+    assert desk.memory.kept == {KEEPSAKE: "50"}
+
+
+async def test_the_first_message_of_all_is_noted_at_once() -> None:
+    """Also when it is the bot's own, after a command: a crash leaves something to go on from."""
+    desk = Desk(since=0)
+    desk.memory.kept.clear()
+    await desk.reception.take(said("/start"))
+    desk.reception.pass_over(50)
+    assert desk.memory.kept == {KEEPSAKE: "50"}
+
+
 async def test_the_pace_of_looking_back_is_gentle() -> None:
     """About five chats a second; what goes out must not wait for it."""
     desk = Desk(chats=["11", "12", "13"])
-    await desk.reception.catch_up()
+    await desk.makes_up()
     assert desk.pauses.seconds == [0.2, 0.2, 0.2]
 
 
@@ -152,7 +248,7 @@ async def test_a_gap_that_cannot_be_fetched_waits() -> None:
     desk = Desk(chats=["11"])
     desk.missed = {"11": [said("one")]}
     desk.fails = [DeliveryError("no answer"), DeliveryError("no answer")]
-    await desk.reception.catch_up()
+    await desk.makes_up()
     assert desk.texts == ["one"]
     assert desk.pauses.seconds[0] >= 1
 
@@ -162,7 +258,7 @@ async def test_nothing_after_a_gap_is_sure_before_it_is_closed() -> None:
     desk = Desk(chats=["11"])
     desk.missed = {"11": [said("one")]}
     desk.ears.gate, desk.ears.gated = asyncio.Event(), "11"
-    catching_up = asyncio.create_task(desk.reception.catch_up())
+    catching_up = asyncio.create_task(desk.makes_up())
     await desk.ears.hear(1)
     await desk.reception.take(said("two", chat="12"), 60)
     desk.reception.note()
@@ -178,14 +274,14 @@ async def test_chats_that_cannot_be_read_yet_are_asked_again() -> None:
     desk = Desk(chats=["11"])
     desk.missed = {"11": [said("one")]}
     desk.chats_fail = [FULL, FULL]
-    await desk.reception.catch_up()
+    await desk.makes_up()
     assert desk.texts == ["one"]
 
 
 async def test_a_first_start_looks_at_nothing() -> None:
     """Where nothing was ever handled, nothing was missed."""
     desk = Desk(since=0, chats=["11"])
-    await desk.reception.catch_up()
+    await desk.makes_up()
     assert desk.pauses.seconds == []
 
 

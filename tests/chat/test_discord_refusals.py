@@ -65,7 +65,6 @@ async def test_an_unknown_chat_can_not_be_reached(bot: Bench) -> None:
     [
         Fault.refusal(50035),
         Fault.refusal(40005),
-        Fault.refusal(20026),
         Fault.told(400, {"message": "400: Bad Request", "code": 0}),
     ],
 )
@@ -93,6 +92,12 @@ async def test_a_message_can_be_refused(api: DiscordApi, bot: Bench, fault: Faul
         Fault(429, "{}", "application/json", VIA),
         Fault(429, '{"message": "Slow down"}', "application/json"),
         Fault.refusal(0),
+        Fault.refusal(20026),
+        Fault.refusal(40004),
+        Fault.refusal(40006),
+        Fault.refusal(40333),
+        Fault.refusal(110001),
+        Fault.refusal(130000),
         Fault.cut(),
         Fault.garbled(),
         Fault(answer_lost=True),
@@ -128,14 +133,32 @@ async def test_too_many_in_all_says_how_long_to_wait(api: DiscordApi, bot: Bench
     api.fail("send", Fault.flood(7.5, "global"))
     error = await refused(bot)
     assert (error.permanent, error.refused, error.retry_after) == (False, False, 7.5)
+    assert error.everywhere
     await bot.discord.send("11", HELLO)
 
 
-async def test_a_long_wait_is_not_waited_for(api: DiscordApi, bot: Bench) -> None:
-    """A chat that must wait for longer than anybody would is told of at once."""
-    api.fail("send", Fault.flood(60))
-    assert (await refused(bot)).retry_after == 60
+@pytest.mark.parametrize("seconds", [3.25, 60])
+async def test_a_long_wait_is_not_waited_for(api: DiscordApi, bot: Bench, seconds: float) -> None:
+    """A chat that must wait for longer than a cue may is told of at once, to the fraction."""
+    api.fail("send", Fault.flood(seconds))
+    error = await refused(bot)
+    assert (error.retry_after, error.everywhere) == (seconds, False)
     assert len(api.called("send")) == 1
+
+
+async def test_a_wait_that_makes_no_sense_is_none(api: DiscordApi, bot: Bench) -> None:
+    """Nobody waits for years because an answer says so."""
+    api.fail("send", Fault.flood(1e9))
+    assert (await refused(bot)).retry_after is None
+
+
+async def test_a_short_wait_is_the_library_s(api: DiscordApi, ann: Person, bot: Bench) -> None:
+    """The message goes out once, as late as Discord says."""
+    api.fail("send", Fault.flood(0.2))
+    await bot.discord.send("11", HELLO)
+    first, again = (call.monotonic for call in api.calls if call.name == "send")
+    assert again - first >= 0.2
+    assert len(ann.sent) == 1
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("soon", None), ("nan", None)])
@@ -146,12 +169,18 @@ async def test_whoever_stands_before_discord_may_ask_for_patience(
     headers = {"Retry-After": header}
     told = (
         Fault(429, '{"message": "Slow down"}', "application/json", headers),
-        Fault(429, '{"retry_after": 1, "message": "Slow down"}', "application/json", headers),
         Fault(429, "Slow down", headers=headers),
         Fault(503, "Slow down", headers=headers),
     )
     api.fail("send", *told)
-    assert [(await refused(bot)).retry_after for _ in told] == [seconds] * 4
+    assert [(await refused(bot)).retry_after for _ in told] == [seconds] * 3
+
+
+async def test_the_body_is_more_exact_than_the_header(api: DiscordApi, bot: Bench) -> None:
+    """Whoever wrote it, and however short it is, if it has not come through to Discord."""
+    body = '{"retry_after": 0.75, "message": "Slow down"}'
+    api.fail("send", Fault(429, body, "application/json", {"Retry-After": "1"}))
+    assert (await refused(bot)).retry_after == 0.75
 
 
 async def test_an_answer_that_makes_no_sense_is_no_crash(api: DiscordApi, bot: Bench) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.platform import Incoming, Typed
+from tests.chat.discord_ear import Ear
 from tests.chat.discord_room import Room, entered
+from tests.discordapi.people import Person
+from tests.discordapi.server import DiscordApi
 
 
 async def test_what_is_typed_in_private_is_heard() -> None:
@@ -76,3 +79,41 @@ async def test_a_command_is_what_would_have_been_typed(
         assert heard.content == Typed(typed)
         assert (heard.sender, heard.language) == (str(room.ann.id), "en-US")
         assert heard.update.startswith("i")
+
+
+@pytest.mark.parametrize("left_out", ["channel", "context", "attachment_size_limit"])
+async def test_an_interaction_that_says_little_is_understood(
+    api: DiscordApi, ann: Person, left_out: str
+) -> None:
+    """What Discord may leave out of one in a private chat is no reason to lose it."""
+    ear = Ear(api)
+    async with ear.hearing():
+        used = ann.use("streak")
+        [heard] = await ear.ears.hear(1)
+        assert (heard.chat, heard.content) == (str(ann.chat), Typed("/streak"))
+        again = {name: value for name, value in used.told.items() if name != left_out}
+        api.gateway.tell("INTERACTION_CREATE", again | {"id": "77"})
+        _, heard = await ear.ears.hear(2)
+        assert (heard.chat, heard.content) == (str(ann.chat), Typed("/streak"))
+    await ear.gateway.close()
+
+
+@pytest.mark.parametrize("context", [{"context": 2}, {}])
+async def test_a_group_is_not_private(
+    api: DiscordApi, ann: Person, context: dict[str, int]
+) -> None:
+    """Whoever uses a command among friends is invited over; nothing of it is heard."""
+    ear = Ear(api)
+    async with ear.hearing():
+        used = ann.use("streak")
+        await ear.ears.hear(1)
+        group = {"id": "99", "type": 3, "recipients": [], "name": None, "icon": None}
+        among = {name: value for name, value in used.told.items() if name != "context"}
+        api.gateway.tell(
+            "INTERACTION_CREATE",
+            among | context | {"id": "77", "channel": group, "channel_id": "99"},
+        )
+        await api.until(lambda: len(api.called("answer")) == 2)
+        assert len(ear.ears.heard) == 1
+    assert "Tap my name" in api.called("answer")[1]["data"]["content"]
+    await ear.gateway.close()

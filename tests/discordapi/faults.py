@@ -23,14 +23,19 @@ CODES: Mapping[int, tuple[int, str]] = {
     10062: (404, "Unknown interaction"),
     20026: (403, "Your application has been quarantined"),
     40003: (403, "You are opening direct messages too fast"),
+    40004: (403, "Send messages has been temporarily disabled"),
     40005: (413, "Request entity too large"),
+    40006: (403, "This feature has been temporarily disabled server-side"),
     40060: (400, "Interaction has already been acknowledged"),
+    40333: (403, "internal network error"),
     50001: (403, "Missing Access"),
     50005: (403, "Cannot edit a message authored by another user"),
     50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"),
     50035: (400, "Invalid Form Body"),
     50278: (403, "Cannot send messages to this user due to having no mutual guilds"),
+    110001: (403, "Application not yet available. Try again later"),
+    130000: (403, "API resource is currently overloaded. Try again a little later"),
 }
 """Discord's own codes, each with the HTTP status and the words that come with it."""
 
@@ -75,6 +80,8 @@ class Fault:
     """Carry the request out at once, and answer only after this is set."""
     answer_lost: bool = False
     """The request is carried out, its answer never arrives."""
+    answer_empty: bool = False
+    """The request is carried out, and answered with nothing."""
 
     @classmethod
     def html(cls, status: int = 502) -> Fault:

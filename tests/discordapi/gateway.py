@@ -105,6 +105,11 @@ class Gateway:
         """Seconds between two heartbeats."""
         self.is_shut = False
         """While true, nobody can connect."""
+        self.is_silent = False
+        """While true, nobody is told that their session begins or goes on."""
+        self.turns_away = 0
+        """The code with which everybody is thrown out who has come in; 0: nobody is."""
+        self.turned_away = 0
         self.guilds: list[int] = [77]
         """The servers that the bot has been added to."""
         self.identified = 0
@@ -186,6 +191,11 @@ class Gateway:
             match payload["op"]:
                 case 1:
                     self._beat(payload["d"], line)
+                case 2 | 6 if self.turns_away:
+                    self.turned_away += 1
+                    line.close(self.turns_away)
+                case 2 | 6 if self.is_silent:
+                    pass
                 case 2:
                     self._identify(payload["d"], line)
                 case 6:

@@ -136,12 +136,14 @@ class DiscordApi(World):
         if fault.gate is not None:
             await fault.gate.wait()
             return self._answer(route, name, asked, request)
-        if fault.slow is None and not fault.answer_lost:
+        if fault.slow is None and not (fault.answer_lost or fault.answer_empty):
             return broken(request, fault)
         answered = self._answer(route, name, asked, request)
         if fault.slow is not None:
             await fault.slow.wait()
             return answered
+        if fault.answer_empty:
+            return answer(None)
         return broken(request, Fault.cut())
 
     def _answer(self, route: str, name: str, asked: Asked, request: web.Request) -> web.Response:

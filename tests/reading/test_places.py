@@ -84,7 +84,9 @@ def test_namesakes_in_one_country_carry_their_state(atlas: Atlas) -> None:
 def test_an_atlas_is_loaded_in_many_bites() -> None:
     """Each is a small part of the work, and a look-up afterwards finds all of it there."""
     atlas = Atlas()
+    assert not atlas.is_loaded
     assert sum(1 for _ in atlas.load()) > 500
+    assert atlas.is_loaded
     assert set(vars(atlas)) == {"_towns", "_largest", "_regions", "_zones"}
     assert len(atlas._towns.all) > 30_000
     assert atlas.find("Zürich", NOW)[0].zone == "Europe/Zurich"

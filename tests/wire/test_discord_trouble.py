@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
+from tests.botapi.people import Unanswered
 from tests.discordapi.faults import Fault
 from tests.discordapi.server import DiscordApi
 from tests.wire.dweller import Dweller
 from tests.wire.home import PATIENCE, Home, has_met
+from tests.wire.script import SPEED
 
 COME_OVER = "I only talk in private"
 
@@ -25,6 +30,43 @@ async def test_too_many_requests_in_one_chat(
     assert hello.monotonic - refused >= 1.5
     assert eves.monotonic < hello.monotonic
     assert [len(dan.history), len(eve.history)] == [1, 1]
+
+
+async def test_too_many_requests_in_all(
+    flat: Home, discord: DiscordApi, dan: Dweller, eve: Dweller
+) -> None:
+    """The first refusal stops everybody for as long as Discord says; then all arrives, once."""
+    loosen = await flat.serve()
+    discord.fail("send", Fault.flood(4, "global"))
+    dan.person.use("start")
+    await loosen.prints("platform-held")
+    refused = next(call for call in discord.calls if call.name == "send").monotonic
+    eve.person.use("start")
+    posts = [await dan.reads(), await eve.reads()]
+    assert {post.title for post in posts} == {"Hello, I'm Loosen"}
+    sent = [call.monotonic for call in discord.calls if call.name == "send"]
+    assert len(sent) == 3
+    assert min(sent[1:]) - refused >= 4
+    await loosen.prints("platform-recovered")
+
+
+async def test_a_cue_that_would_be_late_is_not_said(
+    flat: Home, discord: DiscordApi, dan: Dweller
+) -> None:
+    """Told to wait for longer than a cue may, the bot leaves it out and goes on with the next."""
+    has_met(flat.database, dan.chat, "discord")
+    loosen = await flat.serve(CLOCK_SPEED=str(SPEED))
+    await dan.uses("now")
+    begin = await dan.reads()
+    assert begin.text.startswith("Begin.")
+    discord.fail("send", Fault.flood(3.25))
+    await loosen.prints("given-up")
+    later = await dan.reads()
+    sent = [call.monotonic for call in discord.calls if call.name == "send"]
+    refused = sent[2]
+    assert sent[3] - refused >= 3.25
+    assert not any(post.text.startswith("Still small.") for post in dan.history)
+    assert later.monotonic >= refused + 3.25
 
 
 async def test_a_chat_at_its_limit(
@@ -88,6 +130,19 @@ async def test_nothing_is_acknowledged_twice(flat: Home, discord: DiscordApi, da
     assert len(dan.history) == 4
 
 
+async def test_an_acknowledgement_that_is_answered_with_nothing(
+    flat: Home, discord: DiscordApi, dan: Dweller
+) -> None:
+    """It has arrived: nothing is left of a command, and its outcome comes once."""
+    await flat.serve()
+    discord.fail("answer", Fault(answer_empty=True), Fault(answer_empty=True))
+    used = dan.person.use("start")
+    assert (await dan.reads()).title == "Hello, I'm Loosen"
+    await discord.until(lambda: used.acknowledged and not used.answers, PATIENCE)
+    assert (await dan.taps("Yes, go on")).labels == ["Yes", "Not sure", "No"]
+    assert [call.name for call in discord.calls].count("answer") == 2
+
+
 async def test_a_command_in_a_server(flat: Home, discord: DiscordApi, dan: Dweller) -> None:
     """It invites over, for this person alone; nothing is said to all, nothing is kept."""
     await flat.serve()
@@ -102,11 +157,23 @@ async def test_a_command_in_a_server(flat: Home, discord: DiscordApi, dan: Dwell
 async def test_what_there_is_to_choose(flat: Home, discord: DiscordApi, dan: Dweller) -> None:
     """While a command is typed, towns and times are offered."""
     await flat.serve()
-    towns = await dan.person.answered(dan.person.look("zone", "place", "Reykj"), PATIENCE)
-    assert any("Reykjav" in choice for choice in towns.choices)
-    times = await dan.person.answered(dan.person.look("time", "at", "6"), PATIENCE)
-    assert any("6:30" in choice for choice in times.choices)
+    async with asyncio.timeout(PATIENCE):
+        while not (towns := await _looks(dan, "zone", "place", "Reykj")):
+            await _a_moment(discord)  # the towns are still being loaded
+    assert any("Reykjav" in choice for choice in towns)
+    assert any("6:30" in choice for choice in await _looks(dan, "time", "at", "6"))
     assert discord.codes == []
+
+
+async def _a_moment(discord: DiscordApi) -> None:
+    with suppress(Unanswered):
+        await discord.until(lambda: False, 0.3)
+
+
+async def _looks(dan: Dweller, command: str, option: str, typed: str) -> list[str]:
+    """Type an option so far, and read what is offered."""
+    seen = await dan.person.answered(dan.person.look(command, option, typed), PATIENCE)
+    return seen.choices
 
 
 async def test_a_token_that_is_not_accepted(flat: Home, discord: DiscordApi) -> None:
