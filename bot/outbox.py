@@ -1,4 +1,4 @@
-"""The outbox in SQL: what has been decided and not yet delivered, and buttons that still hang.
+"""The outbox in SQL: what has been decided and not yet delivered.
 
 Order within a chat always holds, except that the answer to "it hurts" goes first, also past a
 message of its chat that is on its way: that one may hang for long. A message
@@ -7,7 +7,8 @@ Taking buttons away is no message: it waits for its own message alone, and nothi
 A picture that was asked for takes time to draw: it waits for nothing, and nothing waits for it.
 A row goes to the chat that its person has on the row's platform, wherever they write now, and the
 chats of one person don't wait for each other.
-This module decides nothing about time or retries: that is delivery's.
+This module decides nothing about time or retries: that is delivery's. Which buttons are taken away
+is in `buttons`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from datetime import datetime
 
 import msgspec
 
+from bot.buttons import RETIRE, RETIRE_PRIORITY
 from bot.core.says import Kind, Say
 from bot.database import Parameters, Row, Tables, instant, seconds
 from bot.errors import MessageUnreadableError
@@ -26,11 +28,9 @@ from bot.records import Queued
 _KINDS = tuple(Kind)
 _FIRST = _KINDS.index(Kind.STOP)
 _LAST = _KINDS.index(Kind.OTHER)
-_RETIRE = "retire"  # no Kind: cancelling a kind never leaves dead buttons behind
-_RETIRE_PRIORITY = _LAST + 1
-_PICTURE_PRIORITY = _RETIRE_PRIORITY + 1
+_PICTURE_PRIORITY = RETIRE_PRIORITY + 1
 _LENDING_NOTHING = (_FIRST, _PICTURE_PRIORITY)  # neither ever waits behind others of its chat
-_APART = f"('{_RETIRE}', '{Kind.PICTURE}')"  # what nobody waits for, and what waits for nobody
+_APART = f"('{RETIRE}', '{Kind.PICTURE}')"  # what nobody waits for, and what waits for nobody
 
 _RETURNING = 500  # put-off rows a look, so that an outage's end doesn't hold the loop
 
@@ -50,7 +50,7 @@ _QUEUED = """
 _READY = f"""{_QUEUED.format(index="outbox_order")}
     WHERE o.platform = :platform AND o.priority <= :least
     AND o.status = 'pending' AND o.put_off = 0 AND o.target IS NULL
-    AND (o.kind = '{_RETIRE}' OR NOT EXISTS (
+    AND (o.kind = '{RETIRE}' OR NOT EXISTS (
         SELECT 1 FROM outbox e {_UNSENT}
         WHERE e.person = o.person AND e.status <> 'sent' AND e.id <> o.id
         AND e.platform = o.platform AND e.kind NOT IN {_APART}
@@ -87,40 +87,12 @@ _PUT = """
     SELECT ?, (SELECT platform FROM people WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?
 """
 
-_PUT_RETIRE = f"""
-    INSERT INTO outbox (person, platform, kind, priority, mark, message, target, queued_at,
-        not_before, has_buttons)
-    SELECT person, platform, '{_RETIRE}', {_RETIRE_PRIORITY}, '', message,
-        CASE WHEN status = 'sent' THEN NULL ELSE id END, :now, :now, 0
-    FROM outbox
-    WHERE person = :person AND mark = :mark AND has_buttons = 1
-    AND (status <> 'sent' OR message <> '')
-    ORDER BY id ON CONFLICT DO NOTHING
-"""  # noqa: S608 - put together from constants only
-
-_PUT_RETIRE_MESSAGE = f"""
-    INSERT INTO outbox (person, platform, kind, priority, mark, message, queued_at, not_before,
-        has_buttons)
-    SELECT id, platform, '{_RETIRE}', {_RETIRE_PRIORITY}, '', :message, :now, :now, 0
-    FROM people WHERE id = :person
-    ON CONFLICT DO NOTHING
-"""  # noqa: S608 - put together from constants only
-
-_HAND_OVER = f"""
-    INSERT INTO outbox (person, platform, kind, priority, mark, message, queued_at, not_before,
-        has_buttons)
-    SELECT :heir, platform, '{_RETIRE}', {_RETIRE_PRIORITY}, '', message, :now, :now, 0
-    FROM outbox INDEXED BY outbox_buttons
-    WHERE person = :person AND has_buttons = 1 AND status = 'sent' AND message <> ''
-    ORDER BY id ON CONFLICT DO NOTHING
-"""  # noqa: S608 - put together from constants only
-
 _SENT = f"""
     UPDATE outbox SET status = 'sent', say = NULL, message = :message, sent_at = :at,
         has_buttons = has_buttons AND NOT EXISTS (
             SELECT 1 FROM outbox r
             WHERE r.person = outbox.person AND r.platform = outbox.platform
-            AND r.kind = '{_RETIRE}' AND r.message = :message AND r.message <> ''
+            AND r.kind = '{RETIRE}' AND r.message = :message AND r.message <> ''
         )
     WHERE id = :row
 """  # noqa: S608 - put together from constants only
@@ -221,49 +193,6 @@ class Outbox(Tables):
             ],
         )
 
-    def put_retire(self, person: int, marks: Collection[str], at: datetime) -> None:
-        """Queue the removal of the buttons under every message with one of these marks.
-
-        That includes messages still on their way, for which it then waits.
-        """
-        for mark in sorted(marks):
-            parameters: Parameters = {"person": person, "mark": mark, "now": seconds(at)}
-            self._database.run(_PUT_RETIRE, parameters)
-            self._database.run(
-                "UPDATE outbox SET has_buttons = 0"
-                " WHERE person = :person AND mark = :mark AND has_buttons = 1",
-                parameters,
-            )
-
-    def put_retire_message(self, person: int, message: str, at: datetime) -> None:
-        """Queue the removal of the buttons under one message; `message` is the platform's id.
-
-        Its row may be pruned already, or not know the id yet. Does nothing without an id, which
-        is a platform that doesn't say, and none that waits for the same message already.
-        """
-        if not message:
-            return
-        parameters: Parameters = {"person": person, "message": message, "now": seconds(at)}
-        self._database.run(_PUT_RETIRE_MESSAGE, parameters)
-        self._database.run(
-            "UPDATE outbox INDEXED BY outbox_buttons SET has_buttons = 0"
-            " WHERE person = :person AND message = :message AND has_buttons = 1"
-            " AND platform = (SELECT platform FROM people WHERE id = :person)",
-            parameters,
-        )
-
-    def hand_over_buttons(self, person: int, heir: int, at: datetime) -> None:
-        """Queue the removal of every button that a person can still tap, on behalf of `heir`.
-
-        For when the heir gets the chat where those buttons are, and the person is erased.
-        """
-        self._database.run(_HAND_OVER, {"person": person, "heir": heir, "now": seconds(at)})
-        self._database.run(
-            f"UPDATE OR IGNORE outbox {_UNSENT} SET person = ?"  # noqa: S608 - constants
-            f" WHERE {_WAITS} AND kind = '{_RETIRE}' AND message <> ''",
-            (heir, person),
-        )
-
     def cancel(self, person: int, kinds: Collection[Kind]) -> None:
         """Drop what waits of these kinds; what is on its way is at least not tried again."""
         wanted = json.dumps(sorted(kinds))
@@ -295,7 +224,7 @@ class Outbox(Tables):
         was put off until now takes its place again, in a transaction of its own if none is open.
         """
         self._return(now, platform)
-        least = _RETIRE_PRIORITY if upto is None else _KINDS.index(upto)
+        least = RETIRE_PRIORITY if upto is None else _KINDS.index(upto)
         parameters: Parameters = {"platform": platform, "least": least, "limit": limit}
         return [_queued(row) for row in self._database.rows(_READY, parameters)]
 

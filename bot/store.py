@@ -1,7 +1,7 @@
 """The store: people, their days and streaks, turns, outbox and inbox, in one SQLite file.
 
-All SQL is here, in `turns`, `addresses`, `outbox` and `inbox`, and in `migrations`. The store
-decides nothing: it keeps what the core decided and finds it again. Who calls it opens the
+All SQL is here, in `turns`, `addresses`, `outbox`, `buttons` and `inbox`, and in `migrations`. The
+store decides nothing: it keeps what the core decided and finds it again. Who calls it opens the
 transaction.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from bot.addresses import WHOSE, Addresses
+from bot.buttons import Buttons
 from bot.core.days import Day, Streak
 from bot.core.person import STATE_VERSION, Person
 from bot.database import PATIENCE, Database, Row, Value, instant, seconds
@@ -105,7 +106,7 @@ def _day(row: Row) -> Day:
     )
 
 
-class Store(Turns, Addresses, Outbox, Inbox):
+class Store(Turns, Addresses, Outbox, Buttons, Inbox):
     """One database. Every method raises `StoreError` when it fails, and then changed nothing."""
 
     @classmethod

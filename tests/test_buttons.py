@@ -1,4 +1,4 @@
-"""The contract of the outbox: buttons are taken away once, after their message, in nobody's way."""
+"""Buttons in the store: they are taken away once, after their message, in nobody's way."""
 
 from __future__ import annotations
 
