@@ -117,6 +117,7 @@ HELPERS = frozenset(
         "tests/chats.py",
         "tests/core/life.py",
         "tests/core/meeting.py",
+        "tests/core/world.py",
         "tests/delivery_bench.py",
         "tests/design_document.py",
         "tests/message_files.py",

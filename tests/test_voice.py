@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from bot.core.events import Choice
+from bot.core.events import Choice, Word
 from bot.core.person import Person
 from bot.core.says import Attachment, Say
 from bot.records import Address, Stored
 from bot.store import Store
 from bot.voice import Voice
 from tests.chats import texts
+from tests.core.life import Life, settled_person
+from tests.core.world import World, act
 from tests.stores import NOON, sqlite_in_memory
 
+PLATFORMS = ("telegram", "discord", "terminal")
 HELLO = Say(key="hello", choices=((Choice("consent-yes"), Choice("consent-no")),), mark="q1")
 
 
@@ -43,6 +48,38 @@ def test_a_say_becomes_a_message_with_its_buttons(store: Store) -> None:
         "No thanks",
     ]
     assert message.buttons[0][0].data.startswith("q1|consent-yes")
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@given(data=st.data(), begins_settled=st.booleans(), platform=st.sampled_from(PLATFORMS))
+def test_whatever_may_be_said_has_its_words(
+    data: st.DataObject, begins_settled: bool, platform: str
+) -> None:
+    """In any life, each message and each of its buttons can be put into words."""
+    with sqlite_in_memory() as store:
+        speaking = voice(store)
+        world = World(Life(settled_person()).person if begins_settled else Person())
+        for _ in range(data.draw(st.integers(10, 60))):
+            said = len(world.said)
+            act(world, data)
+            for say in world.said[said:]:
+                message = speaking.message("en", Stored(1, platform, "11", world.person), say)
+                assert message.text
+                assert all(button.label for row in message.buttons for button in row)
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_the_settings_have_their_words_however_they_are_set(data: st.DataObject) -> None:
+    """Whatever is switched on or off, what is shown next can be put into words."""
+    life = Life(settled_person())
+    life.types(Word.SETTINGS)
+    with sqlite_in_memory() as store:
+        for _ in range(data.draw(st.integers(1, 12))):
+            switches = [row[0] for row in life.last().choices[:-1]]
+            choice = data.draw(st.sampled_from(switches))
+            life.taps(choice.action, choice.value)
+            assert voice(store).message("en", STORED, life.last()).text
 
 
 def test_the_host_is_named_where_a_text_wants_it(store: Store) -> None:

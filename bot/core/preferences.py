@@ -51,7 +51,7 @@ def _values(person: Person, context: Context) -> dict[str, tuple[str | int, str 
     lifts = context.routine.exercise(CHEST_LIFT).choices
     swing = context.routine.chosen(KNEE_SWINGS, options)
     lift = context.routine.chosen(CHEST_LIFT, options)
-    values: dict[str, tuple[str | int, str | int]] = {
+    return {
         "swings": (swing, _after(swing, swings)),
         "lift": (lift, _after(lift, lifts)),
         "variant": ("pillows", "arms") if options.pillows else ("arms", "pillows"),
@@ -60,8 +60,8 @@ def _values(person: Person, context: Context) -> dict[str, tuple[str | int, str 
         "numbers": _switch(chosen.numbers),
         "streak": _switch(chosen.shows_streak),
         "pictures": _switch(chosen.pictures),
+        "dark": _switch(chosen.dark),
     }
-    return values | {"dark": _switch(chosen.dark)} if chosen.pictures else values
 
 
 def _after(current: int, among: tuple[int, ...]) -> int:

@@ -260,13 +260,12 @@ settings =
        *[off] hidden
     }
     Pictures: { $pictures ->
-        [on]
-            on. Each exercise comes with one.
-            Calendar and trend: { $dark ->
-                [on] on dark paper
-               *[off] on light paper
-            }
+        [on] on. Each exercise comes with one.
        *[off] off. /calendar and /trend still draw when you ask.
+    }
+    Calendar and trend: { $dark ->
+        [on] on dark paper
+       *[off] on light paper
     }
 
     Each button says what it changes to.{ $left-out ->

@@ -72,16 +72,13 @@ def test_a_button_changes_one_thing_and_shows_it(name: str) -> None:
     assert str(life.last().args[name]) == button
 
 
-def test_the_paper_can_be_chosen_while_there_are_pictures() -> None:
-    """Without them it is not asked, and kept as it was."""
+def test_the_paper_is_kept_while_pictures_are_off() -> None:
+    """The weeks and the trend are drawn all the same when they are asked for."""
     life = opened()
     life.taps("set-dark")
     life.taps("set-pictures")
-    assert set(BUTTONS) - set(shown(life)) == {"dark"}
-    assert "dark" not in life.last().args
-    assert life.person.preferences.dark
-    life.taps("set-pictures")
     assert shown(life)["dark"] == "off"
+    assert life.last().args["dark"] == "on"
 
 
 @settings(max_examples=50, deadline=None)
