@@ -211,7 +211,7 @@ def pictures_command(folder: Path | None) -> None:
 @main.command()
 @_env_file
 def check(env_file: Path | None) -> None:
-    """Look at settings, texts, routine, database, streaks and token.
+    """Look at settings, texts, words, routine, pictures, database, streaks and tokens.
 
     Prints one line a finding, each problem with what to do. Changes nothing, also while a bot
     is running, and shows no secret.

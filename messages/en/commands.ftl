@@ -35,7 +35,7 @@ help =
 
     { $gated ->
         [yes] No exercise can come yet. /start tells you what is missing.
-       *[no] A running session waits for you. Take your time.
+       *[no] If a session is running, it waits for you. Take your time.
     }
 
     /start: { command-start }
