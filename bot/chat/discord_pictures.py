@@ -13,7 +13,7 @@ from discord import File
 from structlog.typing import FilteringBoundLogger
 
 from bot.chat.platform import Picture
-from bot.chat.uploads import LeftOut, LeftOutError, Uploads, fault, uploading
+from bot.chat.uploads import LeftOut, LeftOutError, Uploads, fault
 
 _LARGEST = 10 * 2**20
 """Bytes of a file that Discord takes from anybody (API Reference, Uploading Files)."""
@@ -36,10 +36,11 @@ class Pictures:
 
         Raises `LeftOutError` when the words alone may fare better, and else `DeliveryError`.
         """
-        if cause := fault(picture, _LARGEST) or self.left_out.cause(picture):
+        if cause := fault(picture, _LARGEST):
             raise LeftOutError(cause, always=True, tried=False)
+        self.left_out.check(picture)
         seconds = self._uploads.animation if picture.moves else self._uploads.still
-        async with uploading(seconds):
+        async with self.left_out.uploading(picture, seconds):
             return await post(_file(picture))
 
 

@@ -16,8 +16,8 @@ from telegram import Message as TelegramMessage
 from bot.chat.platform import Keepsakes, Picture
 from bot.chat.telegram_refusals import ask
 from bot.chat.telegram_translation import Words, bold_from_start, keyboard
-from bot.chat.uploads import LeftOut, LeftOutError, Uploads, digest, fault, uploading
-from bot.errors import DeliveryError, StoreError
+from bot.chat.uploads import LeftOut, LeftOutError, Uploads, digest, fault
+from bot.errors import DeliveryError, StoreError, TurnedAwayError
 
 # Bytes that Telegram takes (Bot API 10.0, sendAnimation and sendPhoto).
 _LARGEST_ANIMATION = 50 * 10**6
@@ -61,7 +61,8 @@ class Pictures:
         if picture.moves:
             sent = await self._send_animation(picture, post)
         else:
-            async with uploading(self._uploads.still):
+            self.left_out.check(picture)
+            async with self.left_out.uploading(picture, self._uploads.still):
                 sent = await post(_file(picture))
         return str(sent.message_id)
 
@@ -70,7 +71,7 @@ class Pictures:
         known = self._recall(name)
         sent = await _by_id(post, known)
         if sent is None:
-            async with uploading(self._uploads.animation):
+            async with self.left_out.uploading(picture, self._uploads.animation):
                 sent = await self._upload_in_turn(name, post, picture, refused=known)
         return sent
 
@@ -79,10 +80,9 @@ class Pictures:
     ) -> TelegramMessage:
         """Upload it, unless somebody else has just done that: many cards go out at seven."""
         async with self._turns.setdefault(name, asyncio.Lock()):
-            if cause := self.left_out.cause(picture):
-                raise LeftOutError(cause, always=True, tried=False)
             known = self._recall(name)
             if known == refused:
+                self.left_out.check(picture)
                 sent = await post(_file(picture))
                 self._remember(name, sent)
                 return sent
@@ -130,7 +130,7 @@ async def _by_id(post: Post, known: str) -> TelegramMessage | None:
         return await post(known)
     except DeliveryError as error:
         # Whatever was refused: if it is not the id, the upload is refused too, and then the words.
-        if not error.refused:
+        if not (error.refused or isinstance(error, TurnedAwayError)):
             raise
     return None
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 
 from bot.chat.platform import Picture
-from bot.errors import DeliveryError, TokenRefusedError
+from bot.errors import DeliveryError, TokenRefusedError, TurnedAwayError
 
 
 class Uploads(Struct, frozen=True, kw_only=True):
@@ -28,6 +28,12 @@ class Uploads(Struct, frozen=True, kw_only=True):
 
 UPLOADS = Uploads()
 
+_AFTER_HANGING = 300.0
+"""Seconds in which an animation that hung is not uploaded again: each card would wait for it."""
+_AFTER_FLOOD = 60.0
+"""Seconds without uploads once the platform would take requests again."""
+_FLOODED = "the platform takes no more uploads for now; nothing is uploaded for a minute or more"
+
 
 class LeftOutError(Exception):
     """The picture can't go out, and its words may; the message is the cause, for the host."""
@@ -40,16 +46,28 @@ class LeftOutError(Exception):
 
 
 class LeftOut:
-    """Which pictures were left out, and why: each cause is told once, of animations for each."""
+    """Which pictures are left out, and why: each cause is told once, of animations for each.
+
+    Use it on one event loop, whose time it keeps.
+    """
 
     def __init__(self, log: FilteringBoundLogger) -> None:
         self._log = log
         self._useless: dict[str, str] = {}
+        self._hung: dict[str, tuple[float, str]] = {}
+        self._flooded_until = 0.0
         self._told: set[tuple[str, str]] = set()
 
-    def cause(self, picture: Picture) -> str:
-        """Why an animation was refused before, in this run; empty when it wasn't."""
-        return self._useless.get(digest(picture), "")
+    def check(self, picture: Picture) -> None:
+        """Raise `LeftOutError` when it need not be uploaded now, after what became of others."""
+        name, now = digest(picture), asyncio.get_running_loop().time()
+        until, cause = self._hung.get(name, (0.0, ""))
+        if now < self._flooded_until:
+            cause = _FLOODED
+        elif now >= until:
+            cause = self._useless.get(name, "")
+        if cause:
+            raise LeftOutError(cause, always=False, tried=False)
 
     def add(self, picture: Picture, left: LeftOutError) -> None:
         """Its words were taken without it, so that the picture was at fault: tell the host once.
@@ -63,23 +81,28 @@ class LeftOut:
             self._told.add(told)
             self._log.warning("picture-left-out", picture=picture.name, cause=str(left))
 
+    @asynccontextmanager
+    async def uploading(self, picture: Picture, seconds: float) -> AsyncIterator[None]:
+        """Limit an upload, and tell what may be about the picture from what is about the chat.
 
-@asynccontextmanager
-async def uploading(seconds: float) -> AsyncIterator[None]:
-    """Limit an upload, and tell what may be about the picture from what is about the chat.
-
-    Raises `LeftOutError` for the one and `DeliveryError` for the other.
-    """
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        cause = f"its upload took longer than {seconds:g} s"
-        raise LeftOutError(cause, always=False, tried=True) from None
-    except DeliveryError as error:
-        if not _may_be_the_picture(error):
-            raise
-        raise LeftOutError(str(error), always=error.refused, tried=True) from None
+        Raises `LeftOutError` for the one and `DeliveryError` for the other. Remembers what hung
+        and, as too many uploads must not keep words back, how long to do without any.
+        """
+        clock = asyncio.get_running_loop().time
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError:
+            cause = f"its upload took longer than {seconds:g} s"
+            self._hung[digest(picture)] = (clock() + _AFTER_HANGING, cause)
+            raise LeftOutError(cause, always=False, tried=True) from None
+        except DeliveryError as error:
+            if not _may_be_the_picture(error):
+                raise
+            if error.retry_after is None:
+                raise LeftOutError(str(error), always=error.refused, tried=True) from None
+            self._flooded_until = clock() + error.retry_after + _AFTER_FLOOD
+            raise LeftOutError(_FLOODED, always=False, tried=False) from None
 
 
 def digest(picture: Picture) -> str:
@@ -98,5 +121,7 @@ def fault(picture: Picture, most: int) -> str:
 
 def _may_be_the_picture(error: DeliveryError) -> bool:
     """Gateways, too, turn large requests away or cut them off, so that much else may be it."""
-    other = error.permanent or error.unsent or error.retry_after is not None
+    if isinstance(error, TurnedAwayError):
+        return True
+    other = error.permanent or error.unsent or error.everywhere
     return not (other or isinstance(error, TokenRefusedError))

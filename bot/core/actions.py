@@ -112,6 +112,6 @@ def _steer(out: Outcome, current: Session, choice: Choice, context: Context) -> 
         case "resume" if current.phase in RESUMABLE:
             return answering.resume(out, context)
         case "pillows" | "arms":
-            return answering.choose_variant(out, choice)
+            return answering.choose_variant(out, choice, context)
         case _:
             return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from bot.core import bookkeeping, closing, queueing, session
+from bot.core import bookkeeping, closing, queueing, session, showing
 from bot.core.context import Context
 from bot.core.events import Choice
 from bot.core.outcome import Outcome
@@ -63,12 +63,14 @@ def more_time(out: Outcome, context: Context) -> Outcome:
     )
 
 
-def choose_variant(out: Outcome, choice: Choice) -> Outcome:
-    """Pillows or arms; remembered for the mornings to come."""
+def choose_variant(out: Outcome, choice: Choice, context: Context) -> Outcome:
+    """Pillows or arms; remembered for the mornings to come, and shown if its card is there."""
     out = out.choose_option(pillows=choice.action == "pillows")
     current = out.person.session
     if current is not None and current.phase == Phase.RUNNING and current.cue == 0:
         out = out.session(options=out.person.preferences.options)
+        until = context.now + session.LET_GO
+        out = showing.another_way(out, current, f"{choice.action}-shown", until)
     return out.say(f"{choice.action}-noted", rings=False)
 
 

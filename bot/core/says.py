@@ -34,7 +34,8 @@ class Kind(enum.StrEnum):
     NUDGE = "nudge"
     OTHER = "other"
     PICTURE = "picture"
-    """A picture or page that was asked for; its words went before it, and nothing waits for it."""
+    """A picture or page that was asked for, or shows what was chosen; its words went before it, and
+    nothing waits for it."""
 
     @property
     def at_most_once(self) -> bool:

@@ -8,6 +8,7 @@ May not import anything that does I/O.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -25,6 +26,14 @@ TREND_DAYS: Mapping[Attachment, int] = {Attachment.TREND: 30, Attachment.TREND_L
 def movement(person: Person, session: Session) -> str:
     """Name the movement whose picture goes with the card of the exercise under way, or none."""
     return movement_of(session.exercise, session.options) if person.preferences.pictures else ""
+
+
+def another_way(out: Outcome, before: Session, key: str, until: datetime) -> Outcome:
+    """Show the movement under way as it is done now, if its card showed another; it is no cue."""
+    now = movement(out.person, replace(before, options=out.person.preferences.options))
+    if now == movement(out.person, before):
+        return out
+    return out.say(key, kind=Kind.PICTURE, rings=False, picture=now, expires=until)
 
 
 def movement_of(exercise: str, options: Options) -> str:

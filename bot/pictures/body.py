@@ -160,7 +160,7 @@ class Body:
         """Draw an outline first and the fill over it, so that overlapping pieces are one."""
         width = palette.THIN + (palette.THICK - palette.THIN) * mark
         ink = palette.mix(palette.INK, palette.DARK_INK, mark)
-        return [outlined(path, palette.tint(colour, accent, mark), ink, width)]
+        return [outlined(path, palette.mix(colour, accent, mark), ink, width)]
 
     def _along(self, a: Vector, b: Vector, profile: Profile) -> list[Ball]:
         return [self._ball(a.towards(b, share), radius) for share, radius in _smooth(profile)]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.pictures.figure import SHARES, Figure
 
-_LEAST_MARK = 45.0
+_LEAST_MARK = 30.0
 """Per cent; a mark that comes or goes is worth a frame at such steps."""
 _LEAST_BREATH = 8.0
 """Per cent of a whole breath."""

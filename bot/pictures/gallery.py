@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.errors import PictureError
 from bot.pictures.figure_file import MOVEMENTS
+from bot.pictures.seal import is_sealed
 
 FOLDER = "pictures"
 """Where they are, in the folder of the texts."""
@@ -19,10 +20,6 @@ FOLDER = "pictures"
 _ADVICE = "put the file that ships with Loosen in its place, or draw it with `loosen pictures`"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_FRAME = 12  # bytes around the data of a chunk: its length, its name, its checksum
-_GIFS = (b"GIF87a", b"GIF89a")
-_GIF_HEAD = 13  # bytes: signature, size of the screen, flags
-_GIF_PLACE = 9  # bytes after an image's introducer: where it is, and flags
-_EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 
 
 class Gallery:
@@ -35,7 +32,10 @@ class Gallery:
     @classmethod
     def open(cls, folder: Path) -> Gallery:
         """Read what is in a folder; raises nothing, whatever is or isn't there."""
-        looks: tuple[tuple[str, Callable[[bytes], bool]], ...] = (("gif", is_gif), ("png", is_png))
+        looks: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
+            ("gif", is_sealed),
+            ("png", is_png),
+        )
         return cls(
             {
                 f"{movement}.{kind}": _read(folder / f"{movement}.{kind}", is_sound)
@@ -96,33 +96,3 @@ def is_png(content: bytes) -> bool:
             return len(content) == end
         at = end
     return False
-
-
-def is_gif(content: bytes) -> bool:
-    """Whether these bytes are a whole GIF: an image at least, and every block to the trailer.
-
-    Source: CompuServe, Graphics Interchange Format, version 89a.
-    """
-    if not content.startswith(_GIFS):
-        return False
-    images = 0
-    try:
-        at = _GIF_HEAD + _table(content[_GIF_HEAD - 3])
-        while content[at] in (_EXTENSION, _IMAGE):
-            if content[at] == _EXTENSION:
-                at += 2
-            else:
-                images += 1
-                at += 1 + _GIF_PLACE
-                at += _table(content[at - 1]) + 1
-            while size := content[at]:
-                at += 1 + size
-            at += 1
-        return images > 0 and content[at] == _TRAILER and at + 1 == len(content)
-    except IndexError:
-        return False
-
-
-def _table(flags: int) -> int:
-    """Return the bytes of the colour table that these flags announce."""
-    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0

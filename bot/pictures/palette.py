@@ -30,7 +30,6 @@ TROUSERS: Final = "#b3c5e0"
 SOCKS: Final = "#f6efe2"
 ACCENT: Final = "#f0962e"
 ACCENT_SHADE: Final = "#d97f1c"
-ACCENT_PALE: Final = "#f3e6d6"
 GHOST: Final = "#f8d7a6"
 
 THIN: Final = 1.5
@@ -41,12 +40,6 @@ def mix(one: str, other: str, share: float) -> str:
     """Return the colour at this share of the way from one to the other."""
     pairs = zip(_parts(one), _parts(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def tint(colour: str, accent: str, mark: float) -> str:
-    """Return the colour of a part that is marked so much; it gets paler first, never muddy."""
-    first, second = min(2.0 * mark, 1.0), max(2.0 * mark - 1.0, 0.0)
-    return mix(mix(colour, ACCENT_PALE, first), accent, second)
 
 
 def _parts(colour: str) -> tuple[int, ...]:

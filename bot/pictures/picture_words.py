@@ -109,7 +109,9 @@ def _calendar_caption(
         for outcome in DayOutcome
         if outcome in found
     ]
-    return text("calendar-caption", {**streak, "days": format_list(items, locale=locale)})
+    begun = "no" if view.inviting else "yes"
+    listed = format_list(items, locale=locale)
+    return text("calendar-caption", {**streak, "days": listed, "begun": begun})
 
 
 def first_weekday(locale: Locale, country: str) -> int:

@@ -10,7 +10,7 @@ from bot.pictures.ink import Drawn, outlined, stroke
 from bot.pictures.shapes import Ball, Outline, curve, hull, limb, polygon
 from bot.pictures.vectors import Vector
 
-_RINGS = (0.0, 0.3, 0.5, 0.65, 0.78, 0.88, 0.95, 1.0)
+_RINGS = (0.0, 0.3, 0.5, 0.65, 0.78, 0.88, 0.94, 0.98, 1.0)
 _TURNS = 48
 _SUNK = 0.5
 """How far from its middle a pillow rises beside whoever lies on it, as a share of its width."""
@@ -33,10 +33,10 @@ def draw_pillow(camera: Camera, centre: Vector, size: Vector, *, near: bool = Fa
     body = polygon(hull([camera.see(point) for point in skin]))
     sides = (-1,) if near else (-1, 1)
     tips = [piece for x in (-1, 1) for y in sides for piece in _tip(camera, centre, size, x, y)]
-    return [
-        outlined([*body, *tips], palette.PILLOW, palette.PILLOW_EDGE),
-        stroke(curve(_seam(camera, centre, size)), palette.PILLOW_EDGE, 1.3),
-    ]
+    drawn: Drawn = [outlined([*body, *tips], palette.PILLOW, palette.PILLOW_EDGE)]
+    if near:
+        return drawn  # pressed round by a body; seams would make two pillows a heap of sheets
+    return [*drawn, stroke(curve(_seam(camera, centre, size)), palette.PILLOW_EDGE, 1.3)]
 
 
 def _seam(camera: Camera, centre: Vector, size: Vector) -> list[Spot]:
@@ -55,13 +55,13 @@ def _seam(camera: Camera, centre: Vector, size: Vector) -> list[Spot]:
 def _tip(camera: Camera, centre: Vector, size: Vector, x: int, y: int) -> Outline:
     """Return the outline of one corner."""
     inner = camera.see(centre.plus(Vector(x * size.x * 0.8, y * size.y * 0.86, 0.0)))
-    outer = camera.see(centre.plus(Vector(x * (size.x + 0.6), y * (size.y + 0.6), 0.0)))
-    return limb([Ball(inner, 3.4 * camera.scale), Ball(outer, 0.9 * camera.scale)])
+    outer = camera.see(centre.plus(Vector(x * (size.x - 0.6), y * (size.y - 0.6), 0.0)))
+    return limb([Ball(inner, 3.4 * camera.scale), Ball(outer, 1.6 * camera.scale)])
 
 
 def _puff(size: Vector, angle: float, ring: float, sign: float) -> Vector:
     """Return a point of the cover, from the middle of a pillow: ring 1 is its seam."""
     c, s = cos(angle), sin(angle)
     square = (abs(c) ** 5 + abs(s) ** 5) ** 0.2
-    rise = sign * size.z * (1.0 - ring**2.6) ** 0.55
+    rise = sign * size.z * (1.0 - ring**4) ** 0.5
     return Vector(c / square * ring * size.x, s / square * ring * size.y, rise)

@@ -17,6 +17,7 @@ from bot.pictures.camera import WIDTH
 from bot.pictures.figure import Figure
 from bot.pictures.film import film
 from bot.pictures.scene import draw_scene
+from bot.pictures.seal import seal
 
 MOST_BYTES = 300_000
 """No file that ships is larger."""
@@ -44,7 +45,7 @@ def render(figure: Figure, folder: Path) -> tuple[Path, Path]:
 
 
 def encode_loop(figure: Figure) -> bytes:
-    """Return the animation: every frame in the same few colours, over and over."""
+    """Return the animation, sealed: every frame in the same few colours, over and over."""
     colours = choose_colours(figure)
     frames = film(figure)
     first, *others = (paint(figure, at, colours) for at, _ in frames)
@@ -59,7 +60,7 @@ def encode_loop(figure: Figure) -> bytes:
         disposal=1,
         optimize=True,
     )
-    return out.getvalue()
+    return seal(out.getvalue())
 
 
 def encode_still(figure: Figure) -> bytes:

@@ -26,8 +26,8 @@ _FROM_THE_FEET = 45
 _PILLOWS = {
     "head": ((Vector(-78.0, 0.0, 5.0), Vector(20.0, 36.0, 8.0)),),
     "chest": (
-        (Vector(-34.0, 0.0, 4.5), Vector(21.0, 36.0, 6.0)),
-        (Vector(-37.0, 0.0, 13.0), Vector(20.0, 34.0, 6.0)),
+        (Vector(-33.0, 0.0, 5.5), Vector(23.0, 36.0, 7.0)),
+        (Vector(-37.0, 0.0, 14.5), Vector(19.0, 33.0, 6.5)),
     ),
 }
 """Centre of each pillow, and half of its length, width and thickness, centimetres."""

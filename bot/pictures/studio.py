@@ -30,8 +30,8 @@ MOST_WAITING = 100
 """Pictures that wait for each other at most: the next is refused rather than late."""
 PAGES = 5
 """Pages that one process makes: each leaves some 33 MiB with the typesetter."""
-_GRACE = 2.0
-"""Seconds that a process may take to end by itself."""
+GRACE = 2.0
+"""Seconds that a stop waits for the picture being drawn, and for the process to end by itself."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ class _Worker:
         process.start()
         theirs.close()
         return cls(process, ours)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process is still there: a machine short of memory ends those that rest."""
+        return self.process.is_alive()
 
     def draw(self, view: View, patience: float) -> bytes | Failure:
         """Wait for a picture. Raises `TimeoutError`, or `OSError` or `EOFError` when it died."""
@@ -79,12 +84,15 @@ class Studio:
         idle: float = IDLE,
         most_waiting: int = MOST_WAITING,
         pages: int = PAGES,
+        grace: float = GRACE,
     ) -> None:
         self._patience = patience
         self._idle = idle
         self._most_waiting = most_waiting
         self._pages = pages
+        self._grace = grace
         self._waiting = 0
+        self._is_closed = False
         self._pages_made = 0
         self._turn = asyncio.Lock()
         self._worker: _Worker | None = None
@@ -110,11 +118,25 @@ class Studio:
         return await self._draw(page)
 
     async def close(self) -> None:
-        """End the process, after the picture it may be drawing. A later picture starts another."""
+        """End the process for good; a picture that takes longer than the grace is given up."""
+        self._is_closed = True
         if self._rest is not None:
             self._rest.cancel()
-        async with self._turn:
-            await self._end(_GRACE)
+        while not await self._gets_its_turn():
+            if self._worker is not None:
+                self._worker.process.kill()
+        try:
+            await self._end(self._grace)
+        finally:
+            self._turn.release()
+
+    async def _gets_its_turn(self) -> bool:
+        """Wait a little for what is being drawn."""
+        try:
+            async with asyncio.timeout(self._grace):
+                return await self._turn.acquire()
+        except TimeoutError:
+            return False
 
     async def _draw(self, view: View) -> bytes:
         if self._waiting >= self._most_waiting:
@@ -123,54 +145,77 @@ class Studio:
                 "begun. The machine may be overloaded."
             )
         self._waiting += 1
+        drawing = asyncio.ensure_future(self._draw_in_turn(view))
+        drawing.add_done_callback(_look_at_the_end)
         # Shielded: who stops waiting must not leave an answer in the pipe for whoever is next.
-        return await asyncio.shield(asyncio.ensure_future(self._draw_in_turn(view)))
+        return await asyncio.shield(drawing)
 
     async def _draw_in_turn(self, view: View) -> bytes:
         try:
-            return await self._drawn_alone(view)
+            async with self._turn:
+                return await self._draw_alone(view)
         finally:
             self._waiting -= 1
 
-    async def _drawn_alone(self, view: View) -> bytes:
-        async with self._turn:
-            if self._rest is not None:
-                self._rest.cancel()
-            if self._pages_made >= self._pages:
-                await self._end(_GRACE)
-            self._pages_made += isinstance(view, Page)
-            try:
-                answer = await asyncio.to_thread(self._drawn, view)
-            except TimeoutError as error:
-                await self._end(0.0)
-                raise PictureError(
-                    f"A picture took longer than {self._patience:g} s, so the process that draws "
-                    "was ended; the next picture starts another. The machine may be overloaded."
-                ) from error
-            except (EOFError, OSError) as error:
-                await self._end(0.0)
-                raise PictureError(
-                    "The process that draws pictures ended in the middle of one; the next picture "
-                    "starts another. The machine may be short of memory."
-                ) from error
-            self._rest = asyncio.get_running_loop().call_later(self._idle, self._begin_rest)
+    async def _draw_alone(self, view: View) -> bytes:
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._pages_made >= self._pages:
+            await self._end(self._grace)
+        answer = await self._ask(view) or await self._ask(view)
+        if answer is None:
+            raise PictureError(
+                "The process that draws pictures ended in the middle of one; the next picture "
+                "starts another. The machine may be short of memory."
+            )
+        self._rest = asyncio.get_running_loop().call_later(self._idle, self._begin_rest)
         if isinstance(answer, Failure):
             raise PictureError(
                 f"A picture could not be drawn ({answer.reason}); please report this as a bug."
             )
         return answer
 
+    async def _ask(self, view: View) -> bytes | Failure | None:
+        """Have it drawn; None when the process ended before it was. Raises `PictureError`."""
+        if self._is_closed:
+            raise PictureError("A picture was given up, because the bot stops.")
+        self._pages_made += isinstance(view, Page)
+        try:
+            return await asyncio.to_thread(self._drawn, view)
+        except TimeoutError as error:
+            await self._end(0.0)
+            raise PictureError(
+                f"A picture took longer than {self._patience:g} s, so the process that draws "
+                "was ended; the next picture starts another. The machine may be overloaded."
+            ) from error
+        except (EOFError, OSError):
+            await self._end(0.0)
+            return None
+
     def _drawn(self, view: View) -> bytes | Failure:
         """Wait for a picture, in a thread: a process takes a moment to start, too."""
+        if self._worker is not None and not self._worker.is_alive:
+            self._worker.end(0.0)
+            self._worker = None
         if self._worker is None:
             self._worker = _Worker.start()
         return self._worker.draw(view, self._patience)
 
     def _begin_rest(self) -> None:
-        self._resting = asyncio.ensure_future(self.close())
+        self._resting = asyncio.ensure_future(self._end_in_turn())
+
+    async def _end_in_turn(self) -> None:
+        async with self._turn:
+            await self._end(self._grace)
 
     async def _end(self, grace: float) -> None:
         worker, self._worker = self._worker, None
         self._pages_made = 0
         if worker is not None:
             await asyncio.to_thread(worker.end, grace)
+
+
+def _look_at_the_end(drawing: asyncio.Task[bytes]) -> None:
+    """See why a picture failed that nobody waits for any more, so that asyncio doesn't complain."""
+    if not drawing.cancelled():
+        drawing.exception()

@@ -67,13 +67,14 @@ def draw_trace(name: str, figure: Figure, at: float) -> Drawn:
         gone = _from(track[0], gone)
     ends = [(track[0 if end == 0 else -1], track[3 if end == 0 else -4]) for end in kind.heads]
     wiped = min(1.0, (figure.seconds - at) / _FADE) * seen
-    halo = _Pen(palette.SHEET, 8.0, 0.7 * seen)
-    drawn = [halo.line(track), *(halo.head(*end) for end in ends)]
-    dots = _Pen(palette.INK, 2.8, 0.75 * seen)
-    drawn += [dots.line(track, dots=True), *(dots.head(*end) for end in ends)]
+    halo = _Pen(palette.SHEET, 8.0)
+    drawn: Drawn = [halo.line(track), *(halo.head(*end) for end in ends)]
+    drawn = [svg.G(elements=drawn, opacity=round(0.7 * seen, 3))]
+    drawn.append(_Pen(palette.INK, 2.8, 0.75 * seen).line(track, dots=True))
     if len(gone) > 1:
         drawn.append(_Pen(palette.INK, 3.4, wiped).line(gone))
-    return drawn
+    # Last, and as dark as a line can be: a shaft that shone through would cut them in two.
+    return [*drawn, *(_Pen(palette.INK, 2.8, seen).head(*end) for end in ends)]
 
 
 def trace_point(name: str, skeleton: Skeleton) -> Vector:
@@ -130,7 +131,7 @@ def _draw_breath(figure: Figure, at: float) -> Drawn:
             figure.camera.see(chest.plus(Vector(half * share, 0.0, above - 3.0 * share * share)))
             for share in (-1.0, -0.5, 0.0, 0.5, 1.0)
         ]
-        drawn.append(_Pen(palette.INK, round(width * full, 2), 1.0).line(spots))
+        drawn.append(_Pen(palette.INK, round(width * full, 2)).line(spots))
     return drawn
 
 
@@ -140,7 +141,7 @@ class _Pen:
 
     colour: str
     width: float
-    opacity: float
+    opacity: float = 1.0
 
     def line(self, spots: list[Spot], *, dots: bool = False) -> svg.Element:
         """Draw a smooth line through the spots."""

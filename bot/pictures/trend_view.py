@@ -22,7 +22,8 @@ LEAST_TOLD = 3
 """A median of fewer numbers would only repeat them."""
 SILENCE = 3
 """After so many dates without a number the line breaks off: longer than a weekend."""
-_TICKS = 4
+_PARTS = 4
+"""Between the dates that are named, the first of them within two days of the period's first."""
 
 
 class TrendWords(Struct, frozen=True, kw_only=True):
@@ -133,8 +134,8 @@ def first_of(today: date, length: int) -> date:
 
 def named_dates(today: date, length: int) -> tuple[date, ...]:
     """Return the dates that the axis names, evenly apart and ending today, ascending."""
-    step = length // _TICKS
-    return tuple(today - timedelta(days=step * n) for n in reversed(range(_TICKS)))
+    step = (length - 1) // _PARTS
+    return tuple(today - timedelta(days=step * n) for n in reversed(range(_PARTS + 1)))
 
 
 def stopped(day: Day) -> bool:

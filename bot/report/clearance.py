@@ -57,6 +57,7 @@ def _exercise(
 ) -> Exercise:
     found = routine.exercise(name)
     shortest, longest = found.choices[0], found.choices[-1]
+    movements = movements_of(name)
     return Exercise(
         name=writing.text(f"visit-name-{name}"),
         how=writing.text(f"visit-how-{name}", longest=longest),
@@ -68,8 +69,12 @@ def _exercise(
             holds=found.holds_per_side,
         ),
         pictures=tuple(
-            Drawing(_file(movement), writing.text(f"picture-{movement}"))
-            for movement in movements_of(name)
+            Drawing(
+                _file(movement),
+                writing.text(f"picture-{movement}"),
+                writing.text(f"visit-{movement}") if len(movements) > 1 else "",
+            )
+            for movement in movements
             if movement in pictures
         ),
     )

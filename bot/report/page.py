@@ -101,6 +101,8 @@ class Drawing(Struct, frozen=True):
     """Its name in `Page.pictures`."""
     alt: str
     """What it shows, for people who don't see it."""
+    label: str = ""
+    """Which way of doing it this is; empty where there is only one."""
 
 
 class Exercise(Struct, frozen=True):

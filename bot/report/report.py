@@ -29,7 +29,7 @@ from bot.report.screening import screening_items
 from bot.report.summary import SCHEDULED, Numbers, Period, Stop, Summary, summarise
 from bot.report.writing import Writing
 
-_MOST_STOPS = 10
+_MOST_STOPS = 6
 """How many are listed one by one; the others are counted."""
 _MOST_HURT_AT_ONCE = 3
 _NOT_SCHEDULED = (DayOutcome.OFF, DayOutcome.PAUSED, DayOutcome.GATED, DayOutcome.VOID)
@@ -171,15 +171,17 @@ def _stop(stop: Stop, writing: Writing) -> Item:
 def _stops_note(stops: tuple[Stop, ...], writing: Writing) -> str:
     if not stops:
         return writing.text("report-stops-none")
+    kind = writing.text("report-stops-kind")
     more = stops[_MOST_STOPS:]
     if not more:
-        return ""
-    return writing.text(
+        return kind
+    told = writing.text(
         "report-stops-more",
         listed=_MOST_STOPS,
         count=len(more),
         first=writing.full(more[-1].on),
     )
+    return f"{told} {kind}"
 
 
 def _asked(summary: Summary) -> tuple[tuple[str, Numbers], ...]:

@@ -31,6 +31,11 @@ describe-line = {""}
        *[other] Chest lift, on your arms: { picture-chest-lift-arms }
     }
 
+## The other way of the chest lift, shown when it is chosen on its card
+
+pillows-shown = On pillows: tuck them under your chest and just rest on them.
+arms-shown = On your arms: lean on them, and lift your chest only a little.
+
 ## What the files are called, without spaces
 
 calendar-file = my-mornings
@@ -70,20 +75,27 @@ calendar-pain = stopped for pain
 calendar-off = day off
 calendar-paused = paused or resting
 calendar-gated = waiting for the go-ahead
-calendar-void = left out
+calendar-void = no morning
 calendar-today = today
 
 # One item of the list in the caption. $label: one of the above; $count: how many days
 calendar-count = { $label } { $count }
 
 # $days: a list of what occurs, as all done 12, no answer 1; without numbers where $shown is no
+# $begun: no before the first morning; yes and no $days: all mornings are older than the picture
 calendar-caption = { $shown ->
     [no] Your mornings, a week in each column, today outlined. { HAS($days) ->
-        [no] Nothing in it yet. There is no hurry.
+        [no] { $begun ->
+            [no] Nothing in it yet. There is no hurry.
+           *[yes] Your mornings so far were before these weeks. There is no hurry.
+        }
        *[yes] What is in it: { $days }.
     }
    *[yes] The last 12 weeks, a week in each column, today outlined. { HAS($days) ->
-        [no] Nothing in it yet. There is no hurry.
+        [no] { $begun ->
+            [no] Nothing in it yet. There is no hurry.
+           *[yes] Your mornings so far were before these 12 weeks. There is no hurry.
+        }
        *[yes] { calendar-headline }{ $last ->
             [0] {""}
            *[other] , { calendar-detail }
@@ -129,4 +141,9 @@ trend-caption = Stiffness over { trend-period }, from 0 none to 10 worst. { HAS(
     [one] Stopped because it hurt on { $pains } day. {""}
    *[other] Stopped because it hurt on { $pains } days. {""}
 }Days without a number stay empty.
-trend-caption-empty = No numbers in { trend-period } yet. When you note your stiffness before and after, from 0 none to 10 worst, they show here. /settings switches the questions on or off.
+# $pains: as above; the picture marks them also where there is no number
+trend-caption-empty = No numbers in { trend-period } yet. { $pains ->
+    [0] {""}
+    [one] Stopped because it hurt on { $pains } day, marked below the scale. {""}
+   *[other] Stopped because it hurt on { $pains } days, marked below the scale. {""}
+}When you note your stiffness before and after, from 0 none to 10 worst, they show here. /settings switches the questions on or off.

@@ -98,6 +98,7 @@ report-stop-signs = { $hurt }; warning signs: { $answer ->
     [unsure] not sure
    *[not-answered] not answered
 }
+report-stops-kind = What kind of pain it was is not asked.
 # $listed: how many are; $first: the date of the earliest of the others
 report-stops-more = The latest { $listed } are listed. { $count ->
     [one] { $count } more was on { $first }.
@@ -225,6 +226,10 @@ visit-dose-chest-lift = { $range ->
     [no] { $longest } seconds, coming down sooner at any time.
    *[yes] { $shortest } to { $longest } seconds, coming down sooner at any time.
 }
+
+# Below its two pictures: which way each shows.
+visit-chest-lift-arms = With the arms
+visit-chest-lift-pillows = On pillows
 
 # To be ticked with a pen, for each exercise and by each of the two.
 visit-suits = suitable

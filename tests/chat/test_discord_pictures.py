@@ -92,9 +92,12 @@ async def test_the_words_go_out_without_it(
     assert (uploads(api), len(causes(bot))) == ([True, False], 1)
 
 
-async def test_what_was_refused_once_is_not_uploaded_again(api: DiscordApi, bot: Bench) -> None:
+@pytest.mark.parametrize("fault", [Fault.refusal(50035), Fault.html(413)])
+async def test_what_was_refused_once_is_not_uploaded_again(
+    api: DiscordApi, bot: Bench, fault: Fault
+) -> None:
     """An animation that Discord does not take costs nobody else a moment."""
-    api.fail("send", Fault.refusal(50035))
+    api.fail("send", fault)
     for _ in range(2):
         await bot.discord.send("11", CARD)
     assert uploads(api) == [True, False, False]

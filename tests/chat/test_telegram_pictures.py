@@ -143,13 +143,11 @@ async def test_stills_are_uploaded_each_time(server: BotApi) -> None:
     assert drawer.kept == {}
 
 
-@pytest.mark.parametrize("known", [False, True])
-async def test_too_many_requests_are_no_fault_of_the_picture(
-    server: BotApi, loosen: Bench, known: bool
+async def test_by_id_too_many_requests_are_no_fault_of_the_picture(
+    server: BotApi, loosen: Bench
 ) -> None:
-    """The whole message is to be sent later, with its picture."""
-    if known:
-        await loosen.telegram.send(str(ANN), CARD)
+    """Nothing is uploaded that way: the whole message is to be sent later, with its picture."""
+    await loosen.telegram.send(str(ANN), CARD)
     server.fail("sendAnimation", Fault.flood(7))
     with pytest.raises(DeliveryError) as caught:
         await loosen.telegram.send(str(ANN), CARD)

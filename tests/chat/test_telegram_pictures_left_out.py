@@ -13,7 +13,7 @@ from bot.errors import DeliveryError
 from tests.botapi.bench import Bench, bench
 from tests.botapi.faults import Fault
 from tests.botapi.server import BotApi
-from tests.chat.pictures import ANN, CARD, CARD_TEXT, SWINGS, days, shown, uploads
+from tests.chat.pictures import ANN, CARD, CARD_TEXT, LIFT, SWINGS, days, shown, uploads
 
 HURRIED = Uploads(animation=0.05, still=0.05)
 
@@ -22,10 +22,13 @@ HURRIED = Uploads(animation=0.05, still=0.05)
     ("fault", "cause"),
     [
         (lambda: Fault.refusal(400, "Bad Request: IMAGE_PROCESS_FAILED"), "IMAGE_PROCESS_FAILED"),
-        (lambda: Fault.refusal(413, "Request Entity Too Large"), "Request Entity Too Large"),
-        (lambda: Fault.html(413), "status 413"),
-        (lambda: Fault.html(502), "status 502"),
-        (lambda: Fault.refusal(500, "Internal Server Error: sent file"), "Internal Server Error"),
+        (lambda: Fault.refusal(404, "Not Found"), "status 404, Not Found"),
+        (lambda: Fault.html(404), "status 404, an answer that is not Telegram's"),
+        (lambda: Fault.refusal(413, "Request Entity Too Large"), "status 413, Request Entity"),
+        (lambda: Fault.html(413), "did not take it (status 413, too large)"),
+        (lambda: Fault.html(502), "did not take it (status 502, an answer that is not Telegram's"),
+        (lambda: Fault.refusal(500, "Internal Server Error: sent file"), "status 500, Internal"),
+        (lambda: Fault.flood(30), "no more uploads for now"),
         (Fault.cut, "ServerDisconnectedError"),
     ],
 )
@@ -72,11 +75,68 @@ async def test_one_line_a_cause(server: BotApi) -> None:
     assert len(loosen.logged("picture-left-out")) == 1
 
 
-async def test_a_refused_animation_is_not_uploaded_again(server: BotApi, loosen: Bench) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.refusal(400, "Bad Request: IMAGE_PROCESS_FAILED"),
+        Fault.refusal(413, "Request Entity Too Large"),
+        Fault.html(413),
+        Fault.flood(30),
+    ],
+)
+async def test_a_refused_animation_is_not_uploaded_again(
+    server: BotApi, loosen: Bench, fault: Fault
+) -> None:
     """It would be refused again: from then on its cards go out in words, without a detour."""
-    server.fail("sendAnimation", Fault.refusal(400, "Bad Request: IMAGE_PROCESS_FAILED"))
+    server.fail("sendAnimation", fault)
     for _ in range(3):
         await loosen.telegram.send(str(ANN), CARD)
+    assert uploads(server) == [True]
+    assert [card.text for card in server.messages(ANN)] == [CARD_TEXT] * 3
+    assert len(loosen.logged("picture-left-out")) == 1
+
+
+async def test_a_server_that_takes_animations_no_more_gets_words(server: BotApi) -> None:
+    """Also where the picture was known to it, by its id."""
+    async with bench(server) as loosen:
+        await loosen.telegram.send(str(ANN), CARD)
+        server.fail("sendAnimation", *[Fault.refusal(404, "Not Found")] * 2)
+        await loosen.telegram.send(str(ANN), CARD)
+    assert shown(server) == [True, False]
+
+
+async def test_a_flood_of_uploads_keeps_no_card_back(server: BotApi) -> None:
+    """Stills wait too; what Telegram already has is still sent, by its id."""
+    async with bench(server) as loosen:
+        await loosen.telegram.send(str(ANN), CARD)
+        server.fail("sendAnimation", Fault.flood(30))
+        await loosen.telegram.send(str(ANN), Message(text="2 of 3", picture=LIFT))
+        await loosen.telegram.send(str(ANN), Message(text="Your days.", picture=days()))
+        await loosen.telegram.send(str(ANN), CARD)
+    assert uploads(server) == [True, True, False]
+    assert server.called("sendPhoto") == []
+    assert shown(server) == [True, False, False, True]
+
+
+async def test_words_that_meet_the_flood_too_come_next_without_it(
+    server: BotApi, loosen: Bench
+) -> None:
+    """The whole message is to be sent later, and then nothing is uploaded."""
+    server.fail("sendAnimation", Fault.flood(7))
+    server.fail("sendMessage", Fault.flood(7))
+    with pytest.raises(DeliveryError) as caught:
+        await loosen.telegram.send(str(ANN), CARD)
+    assert caught.value.retry_after == 7
+    await loosen.telegram.send(str(ANN), CARD)
+    assert (uploads(server), shown(server)) == ([True], [False])
+
+
+async def test_what_hung_is_not_waited_for_again(server: BotApi) -> None:
+    """The next cards go out at once, in words, without another upload."""
+    server.fail("sendAnimation", Fault(gate=asyncio.Event()))
+    async with bench(server, uploads=HURRIED) as loosen:
+        for _ in range(3):
+            await loosen.telegram.send(str(ANN), CARD)
     assert uploads(server) == [True]
     assert [card.text for card in server.messages(ANN)] == [CARD_TEXT] * 3
     assert len(loosen.logged("picture-left-out")) == 1
@@ -100,7 +160,7 @@ async def test_words_that_are_refused_do_not_blame_the_picture(
 async def test_a_hanging_upload_hangs_all_its_cards_no_longer(server: BotApi) -> None:
     """Cards that wait for the same upload do not then wait for one of their own as well."""
     server.fail("sendAnimation", *(Fault(gate=asyncio.Event()) for _ in range(40)))
-    async with bench(server, uploads=HURRIED) as loosen, asyncio.timeout(1):
+    async with bench(server, uploads=HURRIED) as loosen, asyncio.timeout(1.5):
         await asyncio.gather(*(loosen.telegram.send(str(ANN), CARD) for _ in range(40)))
     assert [card.text for card in server.messages(ANN)] == [CARD_TEXT] * 40
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.platform import Picture
-from bot.chat.uploads import LeftOut, LeftOutError, fault, uploading
-from bot.errors import DeliveryError, TokenRefusedError
+from bot.chat.uploads import LeftOut, LeftOutError, fault
+from bot.errors import DeliveryError, TokenRefusedError, TurnedAwayError
 from tests.recording import recording_log
 from tests.virtual_loop import in_virtual_time, seconds
 
@@ -24,7 +24,7 @@ REFUSED = LeftOutError("no good", always=True, tried=True)
 async def test_an_upload_ends_in_time() -> None:
     """What hangs lets the words go out; it may have arrived."""
     with pytest.raises(LeftOutError, match="longer than 5 s") as caught:
-        async with uploading(5):
+        async with LeftOut(recording_log([])).uploading(KNEES, 5):
             await asyncio.Event().wait()
     assert seconds() == 5
     assert caught.value.tried
@@ -39,12 +39,19 @@ def test_what_may_be_about_the_picture_lets_the_words_go(error: DeliveryError) -
     assert caught.value.always == error.refused
 
 
+def test_an_upload_that_was_turned_away_lets_the_words_go() -> None:
+    """Nothing was taken, and yet it isn't the connection: words may be let through."""
+    with pytest.raises(LeftOutError) as caught:
+        asyncio.run(failing(TurnedAwayError("not here")))
+    assert not caught.value.always
+
+
 @pytest.mark.parametrize(
     "error",
     [
         DeliveryError("blocked", permanent=True),
         DeliveryError("no connection", unsent=True),
-        DeliveryError("slow down", retry_after=3),
+        DeliveryError("slow down", retry_after=3, everywhere=True),
         TokenRefusedError("no"),
     ],
 )
@@ -57,8 +64,22 @@ def test_what_is_about_the_chat_is_not_about_the_picture(error: DeliveryError) -
 
 async def failing(error: DeliveryError) -> None:
     """An upload that fails."""
-    async with uploading(5):
+    await upload(LeftOut(recording_log([])), KNEES, error)
+
+
+async def upload(left_out: LeftOut, picture: Picture, error: DeliveryError) -> None:
+    """An upload that fails, of those that these are left out of."""
+    async with left_out.uploading(picture, 5):
         raise error
+
+
+def is_left_out(left_out: LeftOut, picture: Picture) -> str:
+    """Why a picture is not even tried now; empty when it is."""
+    try:
+        left_out.check(picture)
+    except LeftOutError as left:
+        return str(left)
+    return ""
 
 
 @given(st.integers(0, 20), st.integers(1, 20))
@@ -78,11 +99,42 @@ def test_a_cause_is_told_once() -> None:
     assert {line["event"] for line in lines} == {"picture-left-out"}
 
 
-def test_only_an_animation_that_was_refused_is_useless() -> None:
-    """A still is another one the next time, and what hung may go through."""
+@in_virtual_time
+async def test_only_an_animation_that_was_refused_is_useless() -> None:
+    """A still is another one the next time, and what stumbled may go through."""
     left_out = LeftOut(recording_log([]))
     left_out.add(DAYS, REFUSED)
-    left_out.add(KNEES, LeftOutError("slow", always=False, tried=True))
-    assert (left_out.cause(DAYS), left_out.cause(KNEES)) == ("", "")
+    left_out.add(KNEES, LeftOutError("a stumble", always=False, tried=True))
+    assert (is_left_out(left_out, DAYS), is_left_out(left_out, KNEES)) == ("", "")
     left_out.add(KNEES, REFUSED)
-    assert left_out.cause(KNEES) == "no good"
+    await asyncio.sleep(24 * 60 * 60)
+    assert is_left_out(left_out, KNEES) == "no good"
+
+
+@in_virtual_time
+async def test_what_hung_is_tried_again_after_some_minutes() -> None:
+    """Until then no other card waits for it; other pictures are uploaded."""
+    left_out = LeftOut(recording_log([]))
+    with pytest.raises(LeftOutError):
+        async with left_out.uploading(KNEES, 5):
+            await asyncio.Event().wait()
+    assert is_left_out(left_out, KNEES) == "its upload took longer than 5 s"
+    assert is_left_out(left_out, DAYS) == ""
+    await asyncio.sleep(299)
+    assert is_left_out(left_out, KNEES)
+    await asyncio.sleep(1)
+    assert is_left_out(left_out, KNEES) == ""
+
+
+@in_virtual_time
+async def test_too_many_uploads_are_followed_by_none() -> None:
+    """For as long as the platform says and a minute more; the words are not kept back."""
+    left_out = LeftOut(recording_log([]))
+    with pytest.raises(LeftOutError, match="no more uploads for now") as caught:
+        await upload(left_out, KNEES, DeliveryError("slow down", retry_after=30))
+    assert (caught.value.always, caught.value.tried) == (False, False)
+    await asyncio.sleep(89)
+    assert is_left_out(left_out, KNEES)
+    assert is_left_out(left_out, DAYS)
+    await asyncio.sleep(1)
+    assert (is_left_out(left_out, KNEES), is_left_out(left_out, DAYS)) == ("", "")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from bot.core import gate
-from bot.core.events import Word
+from bot.core.events import Delivered, Undelivered, Word
 from bot.core.person import Ask, Preferences, Screening
 from bot.core.routine import Options
 from bot.core.says import Attachment, Kind, Say
+from bot.core.session import STOP
 from bot.core.showing import left_out, movement_of, movements_of
 from tests.core.life import Life, settled_person
 from tests.core.meeting import meet
@@ -61,6 +63,40 @@ def test_a_card_said_again_shows_the_way_chosen_meanwhile() -> None:
     assert cards(life)[-1] == "chest-lift-arms"
     life.types(Word.AGAIN)
     assert cards(life)[-1] == "chest-lift-pillows"
+
+
+def lifting(**preferences: Any) -> Life:
+    """A life at the card of the chest lift."""
+    life = Life(replace(settled_person(), preferences=Preferences(**preferences)))
+    life.started()
+    life.closes()
+    life.closes()
+    return life
+
+
+def test_the_way_chosen_on_the_card_is_shown_at_once() -> None:
+    """Once, without a sound, beside the cues; nothing waits for it and nothing is timed by it."""
+    life = lifting()
+    before = life.person.session
+    [shown] = life.taps("pillows").says
+    assert (shown.key, shown.picture) == ("pillows-shown", "chest-lift-pillows")
+    assert (shown.kind, shown.rings, shown.choices[-1]) == (Kind.PICTURE, False, (STOP,))
+    assert before is not None
+    assert life.person.session == replace(before, options=life.person.preferences.options)
+    at = life.outcome.due
+    for told in (Delivered(shown.mark), Undelivered(shown.mark)):
+        assert life.happens(told).due == at
+    assert life.taps("pillows").says == ()
+    [back] = life.taps("arms").says
+    assert (back.key, back.picture) == ("arms-shown", "chest-lift-arms")
+
+
+def test_no_other_way_is_shown_where_it_is_not_done() -> None:
+    """Without pictures, and once the hold has begun."""
+    assert lifting(pictures=False).taps("pillows").says == ()
+    begun = lifting()
+    begun.jump()
+    assert begun.taps("pillows").says == ()
 
 
 def test_without_pictures_the_cards_are_words() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -100,3 +102,31 @@ def trend(
     """The view of these days, at the end of them."""
     names = {on: f"{on.day} Month {tail}".strip() for on in named_dates(today, length)}
     return trend_view(days, today, length, trend_words(tail), names, rtl=rtl, dark=dark)
+
+
+class Deadly(str):
+    """A word that ends every process that takes it out of its pipe, as a full machine would."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Have it ended."""
+        return os._exit, (1,)
+
+
+class DeadlyOnce(str):
+    """A word that ends only the first process; the name of a file that is not there before."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Have it ended, or get the words."""
+        return _end_once, (str(self),)
+
+
+def _end_once(path: str) -> str:
+    try:
+        Path(path).touch(exist_ok=False)
+    except FileExistsError:
+        return "Your mornings"
+    os._exit(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.pictures.figure import Figure
+from bot.pictures.figure import SHARES, Figure
 from bot.pictures.figure_file import load_figures
 from bot.pictures.film import film
 
@@ -47,3 +47,12 @@ def test_steps_are_small(figure: Figure) -> None:
 def test_times_are_those_a_gif_can_tell(figure: Figure) -> None:
     """Whole hundredths of a second, and none so short that programs stretch it."""
     assert all(stays % 10 == 0 and stays >= 20 for _, stays in film(figure))
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.movement)
+def test_a_mark_comes_in_steps(figure: Figure) -> None:
+    """What begins to move is coloured over several frames, not at once."""
+    instants = [at for at, _ in film(figure)]
+    for one, other in pairwise([*instants, figure.seconds]):
+        was, now = figure.pose(one), figure.pose(other)
+        assert all(abs(was[share] - now[share]) <= 50.0 for share in SHARES)

@@ -32,8 +32,9 @@ def test_mixing_goes_from_one_to_the_other() -> None:
     assert palette.mix("#000000", "#64c8ff", 0.5) == "#326480"
 
 
-def test_a_part_gets_its_mark_by_way_of_a_pale_tone() -> None:
-    """Not marked it has its own colour, marked the accent, and in between it is never muddy."""
-    assert palette.tint(palette.TROUSERS, palette.ACCENT, 0.0) == palette.TROUSERS
-    assert palette.tint(palette.TROUSERS, palette.ACCENT, 1.0) == palette.ACCENT
-    assert palette.tint(palette.TROUSERS, palette.ACCENT, 0.5) == palette.ACCENT_PALE
+def test_on_its_way_to_the_accent_no_part_turns_pale() -> None:
+    """A part that is half marked is never lighter than one at rest: that would be a flash."""
+    for cloth in (palette.TOP, palette.TROUSERS):
+        for accent in (palette.ACCENT, palette.ACCENT_SHADE):
+            way = [lightness(palette.mix(cloth, accent, n / 10)) for n in range(11)]
+            assert way == sorted(way, reverse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -86,6 +87,22 @@ def test_day_one_invites(catalog: Catalog, language: str) -> None:
         assert not any(letter.isdigit() for letter in shown.view.headline + shown.view.detail)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shown", ["yes", "no"])
+def test_mornings_of_long_ago_are_not_none(catalog: Catalog, language: str, shown: str) -> None:
+    """Who has none in these 12 weeks is told another thing than who has none at all."""
+    text = words(catalog, language)
+    long_ago = history(TODAY - timedelta(weeks=20), [DayOutcome.FULL])
+    none, older = (
+        calendar(
+            days, TODAY, streak(shown, 0, len(days)), text, language=language, country=""
+        ).caption
+        for days in ([], long_ago)
+    )
+    assert none != older
+    assert none == text("calendar-caption", {**streak(shown, 0, 0), "days": "", "begun": "no"})
+
+
 @pytest.mark.parametrize(
     ("country", "begins"), [("GB", 0), ("US", 6), ("EG", 5), ("DE", 0), ("", 0), ("ZZ", 0)]
 )
@@ -112,6 +129,17 @@ def test_a_trend_without_numbers_says_so(catalog: Catalog, language: str) -> Non
     """Its caption is another one, and nothing is counted."""
     text = words(catalog, language)
     shown = trend([], TODAY, 30, text, language=language)
-    assert shown.caption == text("trend-caption-empty", {"length": 30})
+    assert shown.caption == text("trend-caption-empty", {"length": 30, "pains": 0})
     only_after = trend(numbered(TODAY, [(None, 4)]), TODAY, 30, text, language=language)
     assert "4" in only_after.caption
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stops_without_numbers_are_told(catalog: Catalog, language: str) -> None:
+    """The picture marks them, so its words count them."""
+    text = words(catalog, language)
+    pains = history(TODAY, [DayOutcome.PAIN] * 3)
+    shown = trend(pains, TODAY, 90, text, language=language)
+    assert len(shown.view.pains) == 3
+    assert "3" in shown.caption
+    assert shown.caption == text("trend-caption-empty", {"length": 90, "pains": 3})

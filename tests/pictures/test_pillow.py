@@ -49,3 +49,8 @@ def test_the_near_part_is_the_lower_part_of_the_picture() -> None:
     )
     assert min(near) > min(whole)
     assert max(near) == max(whole)
+
+
+def test_what_rises_around_a_body_has_no_seam() -> None:
+    """Two pillows with their seams would look like a heap of sheets."""
+    assert len(draw_pillow(SIDE, CENTRE, SIZE, near=True)) == 1

@@ -13,10 +13,11 @@ from bot.pictures.ink import Drawn
 from bot.pictures.traces import draw_trace, trace_point
 
 SWINGS, RAISED, ARMS, PILLOWS = load_figures(Path(__file__).parents[2] / "messages" / "figures")
+SWUNG, ENDS = (4.0, 8.0, 12.0), (12.0, 15.0, 15.9)
 
 
-def travelled(drawn: Drawn) -> float:
-    """Measure how wide the solid line is, on the picture."""
+def travelled(drawn: Drawn) -> svg.Path:
+    """Return the solid line."""
     (line,) = [
         one
         for one in drawn
@@ -25,8 +26,13 @@ def travelled(drawn: Drawn) -> float:
         and one.fill == "none"
         and one.stroke_dasharray is None
     ]
-    spots = [(float(p.x), float(p.y)) for p in line.d or [] if isinstance(p, svg.CubicBezier)]
-    return max(x for x, _ in spots) - min(x for x, _ in spots)
+    return line
+
+
+def width(line: svg.Path) -> float:
+    """Measure how wide a line is, on the picture."""
+    spots = [float(p.x) for p in line.d or [] if isinstance(p, svg.CubicBezier)]
+    return max(spots) - min(spots)
 
 
 def heads(drawn: Drawn) -> int:
@@ -36,7 +42,7 @@ def heads(drawn: Drawn) -> int:
 
 def test_what_has_been_travelled_grows() -> None:
     """Small first, then larger: the solid line is longer after each swing."""
-    small, larger, whole = (travelled(draw_trace("knees", SWINGS, at)) for at in (4.0, 8.0, 12.0))
+    small, larger, whole = (width(travelled(draw_trace("knees", SWINGS, at))) for at in SWUNG)
     assert small < larger < whole
 
 
@@ -47,17 +53,24 @@ def test_swings_go_both_ways_and_the_others_one() -> None:
     assert heads(draw_trace("chest", ARMS, 10.0)) == 1
 
 
+def test_an_arrow_head_is_whole_and_on_top() -> None:
+    """It is drawn last and lets nothing shine through, so that no shaft cuts it in two."""
+    for name, figure, at in (("knees", SWINGS, 8.0), ("right_knee", RAISED, 8.0)):
+        *_, last = draw_trace(name, figure, at)
+        assert isinstance(last, svg.Path)
+        assert (last.fill, last.opacity) == (palette.INK, 1.0)
+
+
 def test_a_leg_that_rests_leaves_no_trace() -> None:
     """Only the leg whose turn it is has an arrow."""
     assert draw_trace("left_knee", RAISED, 6.0) == []
-    assert draw_trace("right_knee", RAISED, 18.0) == []
-    assert draw_trace("left_knee", RAISED, 18.0) != []
+    assert draw_trace("right_knee", RAISED, 21.0) == []
+    assert draw_trace("left_knee", RAISED, 21.0) != []
 
 
 def test_what_has_been_travelled_is_wiped_before_the_loop_begins_again() -> None:
     """It fades to nothing at the end, so that nothing jumps."""
-    ends = [draw_trace("knees", SWINGS, at)[-1] for at in (12.0, 15.0, 15.9)]
-    opacities = [end.stroke_opacity for end in ends if isinstance(end, svg.Path)]
+    opacities = [travelled(draw_trace("knees", SWINGS, at)).stroke_opacity for at in ENDS]
     assert opacities[0] == 1.0
     assert opacities == sorted(opacities, key=lambda o: -float(o or 0))
     assert float(opacities[-1] or 0) < 0.1

@@ -51,6 +51,11 @@ def test_each_picture_stands_with_its_exercise() -> None:
         ["chest-lift-arms.png", "chest-lift-pillows.png"],
     ]
     assert made.pictures["chest-lift-pillows.png"] == b"3"
+    assert [[drawing.label for drawing in one] for one in drawn] == [
+        [""],
+        [],
+        ["With the arms", "On pillows"],
+    ]
 
 
 def test_each_picture_is_told_in_its_own_words() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 ROUNDING = 3
 """Steps of grey, of 255, by which the same letter can differ."""
 TEMPLATES = Path(typesetting.__file__).parent
+READABLE = 7.5
 LAST_WORDS = "reminders are all that Loosen is."
 
 
@@ -81,6 +83,19 @@ def tags(node: Any) -> list[DictionaryObject]:
 def _kids(node: DictionaryObject) -> list[Any]:
     kids = node.get("/K", [])
     return [kid.get_object() for kid in (kids if isinstance(kids, list) else [kids])]
+
+
+def smallest(pdf: bytes) -> float:
+    """Measure the smallest letters, in points."""
+    (page,) = read(pdf).pages
+    sizes: list[float] = []
+
+    def note(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.append(size * hypot(tm[0], tm[1]) * hypot(cm[0], cm[1]))
+
+    page.extract_text(visitor_text=note)
+    return min(sizes)
 
 
 def assert_one_sheet(pdf: bytes, size: tuple[float, float], last: str) -> None:
@@ -121,7 +136,7 @@ def crowded() -> list[Day]:
 
 @pytest.mark.parametrize(("country", "size"), [("DE", A4), ("US", LETTER)])
 def test_the_most_that_can_be_told_fits(country: str, size: tuple[float, float]) -> None:
-    """Ten long stops, four questions, and exercises left out, in a language of many words."""
+    """Six long stops, four questions, and exercises left out, in a language of many words."""
     only = Screening(answer="yes", answered=TODAY, doctor=TODAY, therapist=TODAY, only=IDS[:2])
     changes: dict[str, Any] = {
         "country": country,
@@ -132,8 +147,17 @@ def test_the_most_that_can_be_told_fits(country: str, size: tuple[float, float])
     for writing in (ENGLISH, Wordy(CATALOG, "en")):
         made = page_of(crowded(), writing=writing, **changes)
         assert isinstance(made.view, ReportView)
-        assert len(made.view.stops) == 10
+        assert len(made.view.stops) == 6
         assert_one_sheet(render(made), size, " ".join(made.view.not_this.split()))
+
+
+@pytest.mark.parametrize("country", ["DE", "US"])
+def test_nothing_is_too_small_to_be_read(country: str) -> None:
+    """However much there is to tell: the smallest letters of both pages, in points."""
+    only = Screening(answer="yes", answered=TODAY, doctor=TODAY, therapist=TODAY, only=IDS[:2])
+    full = page_of(crowded(), country=country, screening=only, left_out=IDS, place="W" * 80)
+    for made in (full, page_of(days(400), country=country), visit(country)):
+        assert smallest(render(made)) >= READABLE
 
 
 def test_no_letter_is_cut_off_at_the_edge_of_the_sheet(tmp_path: Path) -> None:
