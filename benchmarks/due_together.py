@@ -1,16 +1,17 @@
 """Many due in the same second: claimed from the file in batches, with a breath between.
 
-Claiming puts them in line, committed; from there the pace calls them up. The peers: as many daily
-jobs of a JobQueue, which save nothing, and the same writes in bare sqlite3.
+Claiming puts them in line, committed, and steps nobody: from there the pace calls them up, a few
+at a time, and what each then costs is a row of its own. The peers: as many daily jobs of a
+JobQueue, which save nothing, and the same writes in bare sqlite3.
 """
 
 from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -22,6 +23,7 @@ from benchmarks.people import EVENING, PLATFORM, WAKE_TIME, register, routine
 from benchmarks.scale import Scale
 from benchmarks.side import Numbers, run
 from benchmarks.stall import longest_stall
+from bot.coach import BATCH, Coach
 from bot.store import Store
 
 _BATCH = 5_000
@@ -37,7 +39,7 @@ def rows(scale: Scale, folder: Path) -> Iterable[Row]:
     shipped = run("due_jobs.as_it_comes", people, folder)
     jobs = "JobQueue, jobs that do and save nothing"
     yield Row(
-        figure=f"{together:,} due of {people:,}: claimed, committed",
+        figure=f"{together:,} due of {people:,}: claimed and put in line, committed",
         unit=Unit.SECONDS,
         ours=ours["seconds"],
         peer=jobs,
@@ -59,6 +61,13 @@ def rows(scale: Scale, folder: Path) -> Iterable[Row]:
         peer="the same writes, bare sqlite3",
         theirs=bare["seconds"],
         limit=bare["seconds"],
+    )
+    yield Row(
+        figure="  each of them stepped and saved, when the pace calls them up",
+        unit=Unit.MILLISECONDS,
+        ours=ours["stepping"] * 1000 / together,
+        peer="not in the claim: the jobs take no step",
+        theirs=float("nan"),
     )
     yield Row(
         figure="  lost, of those due",
@@ -114,16 +123,27 @@ def prepare(people: int, folder: Path, together: str = "") -> Numbers:
 
 
 def claim(_people: int, folder: Path) -> Numbers:
-    """Ring when they are due, and let the coach put everybody in line."""
+    """Ring when they are due, let the coach put everybody in line, and then call everybody up."""
     with closing(Store.open(_copy(folder, "claimed"))) as store:
-        return {**asyncio.run(_wake(store)), "claimed": store.in_line(PLATFORM)}
+        coach, clock = _coach(store)
+        numbers = asyncio.run(_wake(coach))
+        claimed = store.in_line(PLATFORM)
+        return {**numbers, "claimed": claimed, "stepping": _call_up(coach, store, clock())}
+
+
+def _call_up(coach: Coach, store: Store, now: datetime) -> float:
+    started = perf_counter()
+    while coach.waits(PLATFORM):
+        with store.transaction():
+            assert coach.call_up(PLATFORM, BATCH, now)
+    return perf_counter() - started
 
 
 def sqlite(_people: int, folder: Path) -> Numbers:
     """Make the same writes with sqlite3 alone, on a copy of the file."""
     recorder = Recorder.open(_copy(folder, "recorded"))
     assert isinstance(recorder, Recorder)
-    asyncio.run(_wake(Store(recorder)))
+    asyncio.run(_wake(_coach(Store(recorder))[0]))
     recorder.close()
     bare = _copy(folder, "bare")
     seconds = replay(recorder.transactions, bare)
@@ -131,12 +151,17 @@ def sqlite(_people: int, folder: Path) -> Numbers:
         return {"seconds": seconds, "claimed": store.in_line(PLATFORM)}
 
 
-async def _wake(store: Store) -> Numbers:
+def _coach(store: Store) -> tuple[Coach, Callable[[], datetime]]:
+    """A coach at the instant at which everybody is due, and its clock."""
     due = store.earliest(EVENING)
     assert due is not None
-    parts, _ = parts_on(store, due)
+    parts, clock = parts_on(store, due)
+    return parts.coach, clock
+
+
+async def _wake(coach: Coach) -> Numbers:
     started = perf_counter()
-    stall = await longest_stall(parts.coach.wake())
+    stall = await longest_stall(coach.wake())
     return {"seconds": perf_counter() - started, "stall": stall}
 
 

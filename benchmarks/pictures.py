@@ -20,7 +20,7 @@ from benchmarks.figure import Must, Row, Unit
 from benchmarks.loopback import Server, bot_api
 from benchmarks.people import PLATFORM, routine
 from benchmarks.product import product
-from benchmarks.rush import PACE, as_monotonic
+from benchmarks.rush import PACE, as_monotonic, missing
 from benchmarks.scale import Scale
 from benchmarks.sessions_at_once import SETTLING, Found
 from bot.core.days import Day, DayOutcome, Streak
@@ -72,6 +72,7 @@ def rows(scale: Scale, folder: Path) -> Iterable[Row]:
         theirs=max(without.late, default=float("nan")),
         limit=0,
     )
+    yield missing(asked.found.awaited, without.found.awaited, WITHOUT)
     yield Row(
         figure="  pictures and pages that arrived",
         unit=Unit.COUNT,

@@ -1,6 +1,6 @@
 """Registering everybody, and being armed again after a restart, beside JobQueue's daily jobs.
 
-Ours takes a step and saves it, in transactions as large as the coach's batches. The peer keeps
+Ours takes a step and saves it, in transactions of as many as the coach steps in one. The peer keeps
 nothing, so its restart is registering everybody anew: one run stands for both, and it is spared
 reading them from a disk.
 """
@@ -21,10 +21,8 @@ from benchmarks.people import EVENING, PLATFORM, WAKE_TIME, register, routine, w
 from benchmarks.scale import Scale
 from benchmarks.side import PEAK, Numbers, run
 from bot.alarm import Alarm
+from bot.coach import BATCH
 from bot.store import Store
-
-BATCH = 200
-"""People registered in one transaction: as many as the coach steps in one."""
 
 
 def rows(scale: Scale, folder: Path) -> Iterable[Row]:

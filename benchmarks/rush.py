@@ -7,7 +7,7 @@ message is tried again. It saves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from math import floor
@@ -37,6 +37,9 @@ HURTS_EVERY = 9
 """Each so manieth who is woken says that it hurts: about three a second."""
 PEER = "JobQueue (grace None) with AIORateLimiter"
 
+DROPPED_AFTER = 3.0
+"""Seconds after which a cue doesn't come any more: so long before the end it had to be there."""
+
 _SLOWEST = PACE / 3
 """Wake-ups a second below which nobody waits for the rest."""
 
@@ -63,6 +66,11 @@ class Found(Struct, frozen=True, kw_only=True):
         """How late each cue was whose instant lay in the rush."""
         heard = traffic.cues(self.log, timelines(guided), self.first)
         return [cue.late for cue in heard if self.due <= cue.due <= self.over]
+
+    def awaited(self, guided: Routine) -> list[traffic.Awaited]:
+        """What the sessions had to bring in the rush."""
+        found = traffic.awaited(self.log, timelines(guided), self.first, between(guided))
+        return [one for one in found if self.due <= one.due <= self.over - DROPPED_AFTER]
 
     @property
     def sends(self) -> list[float]:
@@ -92,6 +100,12 @@ def timelines(guided: Routine) -> tuple[tuple[traffic.Beat, ...], ...]:
         )
         for exercise in guided.ids
     )
+
+
+def between(guided: Routine) -> float:
+    """Seconds in which a card comes, at the latest, after the end of the exercise before."""
+    orders = Orders()
+    return orders.think + max(orders.latency) + guided.next_card_seconds
 
 
 def as_monotonic(instant: datetime) -> float:
@@ -183,6 +197,7 @@ def rows(scale: Scale, mine: Found, peers: Found) -> Iterable[Row]:
         theirs=max(peers_late, default=float("nan")),
         limit=0,
     )
+    yield missing(mine.awaited(guided), peers.awaited(guided))
     yield Row(
         figure="  messages a second meanwhile",
         unit=Unit.RATE,
@@ -216,6 +231,21 @@ def rows(scale: Scale, mine: Found, peers: Found) -> Iterable[Row]:
         ours=scale.woken - len({one.chat for one in traffic.wake_ups(mine.log)}),
         peer=PEER,
         theirs=scale.woken - len({one.chat for one in traffic.wake_ups(peers.log)}),
+        limit=0,
+        must=Must(at_most=0),
+    )
+
+
+def missing(
+    ours: Sequence[traffic.Awaited], theirs: Sequence[traffic.Awaited], peer: str = PEER
+) -> Row:
+    """Count what the sessions had to bring and never brought: how late it was, nothing tells."""
+    return Row(
+        figure=f"  cues missing, of {len(ours):,}, {len(theirs):,} of theirs",
+        unit=Unit.LOST,
+        ours=sum(not one.came for one in ours) if ours else float("nan"),
+        peer=peer,
+        theirs=sum(not one.came for one in theirs),
         limit=0,
         must=Must(at_most=0),
     )

@@ -1,7 +1,8 @@
 """As many sessions at once as one bot token can carry: cues in time, and no hold too short.
 
-The sessions began evenly apart, as admission lets people begin. The limit is what the same
-instants would come to if nothing but the server's pace held them up.
+The sessions stand in the store as begun, evenly apart, past admission: this is what a bot can
+carry, not how many it would let in. The limit is what the same instants would come to if nothing
+but the server's pace held them up.
 """
 
 from __future__ import annotations
@@ -20,7 +21,16 @@ from benchmarks.figure import InRealTime, Must, Row, Unit
 from benchmarks.loopback import bot_api
 from benchmarks.people import routine
 from benchmarks.product import product
-from benchmarks.rush import PACE, PEER, as_monotonic, plan_of, timelines
+from benchmarks.rush import (
+    DROPPED_AFTER,
+    PACE,
+    PEER,
+    as_monotonic,
+    between,
+    missing,
+    plan_of,
+    timelines,
+)
 from benchmarks.scale import Scale
 from benchmarks.side import run
 from bot.store import Store
@@ -42,6 +52,13 @@ class Found(Struct, frozen=True, kw_only=True):
         """Every cue whose instant lay between the two."""
         heard = traffic.cues(self.log, timelines(routine()), self.first)
         return [cue for cue in heard if self.since <= cue.due <= self.until]
+
+    @property
+    def awaited(self) -> list[traffic.Awaited]:
+        """What the sessions had to bring between the two."""
+        guided = routine()
+        found = traffic.awaited(self.log, timelines(guided), self.first, between(guided))
+        return [one for one in found if self.since <= one.due <= self.until - DROPPED_AFTER]
 
     @property
     def holds(self) -> list[traffic.Hold]:
@@ -87,7 +104,7 @@ def rows(scale: Scale, mine: Found, peers: Found) -> Iterable[Row]:
     peers_late = [cue.late for cue in peers.cues]
     best = traffic.at_best([cue.due for cue in mine.cues], PACE)
     yield Row(
-        figure=f"cues late, {scale.sessions_at_once:,} sessions at once: p99",
+        figure=f"cues late, {scale.sessions_at_once:,} sessions at once, past admission: p99",
         unit=Unit.SECONDS,
         ours=traffic.percentile(late, 0.99),
         peer=PEER,
@@ -103,6 +120,7 @@ def rows(scale: Scale, mine: Found, peers: Found) -> Iterable[Row]:
         theirs=max(peers_late, default=float("nan")),
         limit=max(best, default=0),
     )
+    yield missing(mine.awaited, peers.awaited)
     yield Row(
         figure=f"  the shortest of {len(mine.holds):,} holds, of its seconds",
         unit=Unit.OVER,

@@ -31,6 +31,8 @@ class Beat(Struct, frozen=True):
 
 
 Timeline = Sequence[Beat]
+Place = tuple[int, int]
+"""An exercise's run in its session, and the cue in it."""
 
 
 class Heard(Struct, frozen=True):
@@ -44,6 +46,15 @@ class Heard(Struct, frozen=True):
     def late(self) -> float:
         """Seconds after its instant; before it when negative."""
         return self.arrived - self.due
+
+
+class Awaited(Struct, frozen=True):
+    """A message that a session had to bring: a cue, or the card of the next exercise."""
+
+    chat: int
+    due: float
+    """Its instant; of a card, the latest."""
+    came: bool
 
 
 class Hold(Struct, frozen=True):
@@ -79,6 +90,46 @@ def cues(
             before[request.chat] = request
 
 
+def awaited(
+    log: Log,
+    timelines: Sequence[Timeline],
+    first: Mapping[int, float],
+    between: float,
+) -> Iterator[Awaited]:
+    """Yield all that each session had to bring after the first message that was seen of it.
+
+    An instant counts from the message before, or from that one's instant where it never came, so
+    that a session which falls silent lacks all the rest. `between` has the seconds in which a card
+    follows the end of the exercise before. What comes after the log's end has not come.
+    """
+    sessions: dict[int, dict[Place, Request]] = {chat: {} for chat in first}
+    for request in _of_sessions(log):
+        sessions.setdefault(request.chat, {}).setdefault(_place(request), request)
+    for chat, came in sessions.items():
+        if chat in first:
+            yield Awaited(chat, first[chat], bool(came))
+        place = min(came, default=None)
+        at = 0.0 if place is None else came[place].answered
+        while place is not None:
+            place, wait = _after(place, timelines, between)
+            at += wait
+            if place is not None:
+                yield Awaited(chat, at, place in came)
+            if place in came:
+                at = came[place].answered
+
+
+def _after(
+    place: Place, timelines: Sequence[Timeline], between: float
+) -> tuple[Place | None, float]:
+    """Return what follows, and after how long; nothing follows the last exercise."""
+    run, cue = place
+    timeline = timelines[(run - 1) % len(timelines)]
+    if cue + 1 < len(timeline):
+        return (run, cue + 1), timeline[cue + 1].wait
+    return ((run + 1, 0) if run < len(timelines) else None), between
+
+
 def holds(log: Log, timelines: Sequence[Timeline]) -> Iterator[Hold]:
     """Yield every hold whose beginning and end were both seen."""
     begun: dict[int, tuple[int, int, float]] = {}
@@ -99,20 +150,15 @@ def wake_ups(log: Log) -> list[Request]:
 
 
 def replies(log: Log, words: str) -> Iterator[float]:
-    """Yield how long after the bot was told of these words its answer arrived.
-
-    A message already on its way to that chat goes first: then it counts from that one's answer.
-    """
-    by_chat: dict[int, list[Request]] = {}
+    """Yield how long after the bot was told of these words its answer arrived."""
+    by_chat: dict[int, list[float]] = {}
     for request in log.requests:
         if request.is_taken:
-            by_chat.setdefault(request.chat, []).append(request)
+            by_chat.setdefault(request.chat, []).append(request.arrived)
     for deed in log.deeds:
-        sent = by_chat.get(deed.chat, [])
-        on_its_way = [one.answered for one in sent if one.arrived < deed.told]
-        after = [one.arrived for one in sent if one.arrived >= deed.told]
+        after = [arrived for arrived in by_chat.get(deed.chat, ()) if arrived >= deed.told]
         if deed.words == words and after:
-            yield after[0] - max([deed.told, *on_its_way])
+            yield after[0] - deed.told
 
 
 def most_in_a_second(instants: Iterable[float]) -> int:
@@ -151,7 +197,7 @@ def _of_sessions(log: Log) -> Iterator[Request]:
                 yield request
 
 
-def _place(request: Request) -> tuple[int, int]:
+def _place(request: Request) -> Place:
     """Return the run and the cue that a message's mark names."""
     _, run, cue = request.mark.split(".")
     return int(run), int(cue)

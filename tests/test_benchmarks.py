@@ -112,9 +112,11 @@ def test_everybody_is_registered_and_armed_again(tmp_path: Path) -> None:
 
 
 def test_all_who_are_due_together_are_claimed(tmp_path: Path) -> None:
-    """One of ten is due; each is put in line, by the coach and by bare sqlite3."""
+    """One of ten is due; each is put in line, by the coach and by bare sqlite3, then stepped."""
     due_together.prepare(FEW, tmp_path)
-    assert due_together.claim(FEW, tmp_path)["claimed"] == TOGETHER
+    ours = due_together.claim(FEW, tmp_path)
+    assert ours["claimed"] == TOGETHER
+    assert ours["stepping"] > 0
     assert due_together.sqlite(FEW, tmp_path)["claimed"] == TOGETHER
 
 

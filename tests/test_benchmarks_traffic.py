@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -50,6 +52,35 @@ def test_a_cue_that_follows_nothing_seen_needs_its_instant_told() -> None:
     assert [cue.late for cue in traffic.cues(said, BEATS, {1: 99.5})] == [0.5]
 
 
+def missing(said: Log, until: float, first: Mapping[int, float] = MappingProxyType({})) -> str:
+    """Cues that had to come by then: a dot for each that came, an x for each that did not."""
+    found = traffic.awaited(said, BEATS, first, between=6)
+    return "".join(".x"[not one.came] for one in found if one.due <= until)
+
+
+def test_a_dropped_cue_is_missed() -> None:
+    """The one after it still had to come, at its own time."""
+    cues = [sent(100, 1, 0), sent(105.2, 1, 1), sent(115.4, 1, 2), sent(135.6, 1, 3)]
+    assert missing(log(*cues), 137) == "..."
+    assert missing(log(*cues[:2], *cues[3:]), 137) == ".x."
+    assert missing(log(*cues[:2], *cues[3:]), 115) == "."
+
+
+def test_a_session_that_falls_silent_lacks_all_the_rest() -> None:
+    """The rest of its exercise, and the next one; of the last exercise nothing more."""
+    assert missing(log(sent(100, 1, 2)), 119) == ""
+    assert missing(log(sent(100, 1, 2)), 1000) == "xxxx"
+    assert missing(log(sent(100, 1, 3)), 106) == ""
+    assert missing(log(sent(100, 1, 3)), 107) == "x"
+    assert missing(log(sent(100, 2, 2)), 1000) == ""
+
+
+def test_a_session_that_is_never_heard_of_lacks_its_first_cue() -> None:
+    """When that was due has to be told."""
+    assert missing(log(), 100, {1: 99.5}) == "x"
+    assert missing(log(sent(99.6, 1, 2)), 100, {1: 99.5}) == "."
+
+
 def test_a_reminder_is_no_cue() -> None:
     """A second message with the same mark neither counts nor moves what follows."""
     said = log(sent(100, 1, 0), sent(103, 1, 0), sent(105.2, 1, 1))
@@ -80,7 +111,7 @@ def test_the_routine_is_read_as_beats() -> None:
 
 
 def test_an_answer_counts_from_when_the_bot_was_told() -> None:
-    """A message on its way to that chat goes first; then its answer is the beginning."""
+    """Also when a message to that chat is on its way: this answer doesn't wait for it."""
     deeds = (Deed(1, "it hurts", 100.0), Deed(2, "it hurts", 100.0), Deed(1, "/now", 50.0))
     said = log(
         sent(99.9, 1, 0, chat=2),
@@ -88,7 +119,7 @@ def test_an_answer_counts_from_when_the_bot_was_told() -> None:
         sent(100.15, 1, 1, chat=2),
         deeds=deeds,
     )
-    assert list(traffic.replies(said, "it hurts")) == pytest.approx([0.02, 0.05])
+    assert list(traffic.replies(said, "it hurts")) == pytest.approx([0.02, 0.15])
 
 
 def test_the_most_in_any_one_second() -> None:

@@ -5,23 +5,19 @@ May not touch the bot: everything has been written down before.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
+from tests.chaos import cues, inbound
 from tests.chaos.crowd import Crowd
 from tests.chaos.model import expected, streak
 from tests.chaos.person import Somebody
 from tests.chaos.remains import CUES, Remains, rows
 from tests.chaos.server import Arrival, RoughApi
-from tests.chaos.signs import HOLDS, WAITS, Mark, exercise_of, is_cue_text, is_streak, mark_of
-
-GRANULARITY = timedelta(milliseconds=1)
-"""Real time by which two readings of the machine's clock may seem to be in the wrong order."""
-
-Cue = tuple[int, Mark]
+from tests.chaos.signs import line
 
 
 @dataclass(frozen=True)
@@ -55,85 +51,39 @@ class Evidence:
 
 def check(evidence: Evidence) -> tuple[Check, ...]:
     """Every check, in the order of the table."""
-    server, remains = evidence.server, evidence.remains
-    cues = _cues(server.arrivals.values())
+    server, crowd, remains = evidence.server, evidence.crowd, evidence.remains
+    marked = cues.by_mark(server.arrivals.values())
     orphans = [a for a in server.arrivals.values() if a.sent.message not in remains.taken]
-    prompts = [arrival for arrival in orphans if not _is_cue(arrival)]
-    troubled = sum(1 for a in server.arrivals.values() if a.trouble and not _is_cue(a))
+    prompts = [arrival for arrival in orphans if not cues.is_cue(arrival)]
+    troubled = sum(1 for a in server.arrivals.values() if a.trouble and not cues.is_cue(a))
     flying = [row for row in remains.unsent if row.flying and row.kind not in CUES]
-    waiting = [row for row in remains.unsent if row.kind in CUES]
-    struck = [text for _, text in server.struck if is_cue_text(text)]
+    dropped = cues.dropped(marked)
     return (
-        Check("inbound lost", (*_not_handled(evidence), *_answers(evidence, orphans, lost=True))),
-        Check(
-            "inbound handled twice", (*_twice(remains), *_answers(evidence, orphans, lost=False))
-        ),
+        Check("inbound lost", tuple(inbound.lost(server, crowd, remains))),
+        Check("inbound handled twice", tuple(inbound.twice(server, crowd, remains))),
         Check("wake-ups lost", tuple(_wake_ups_lost(evidence))),
-        Check("cues doubled", tuple(_doubled(cues))),
-        Check("holds shortened", tuple(_shortened(cues, GRANULARITY * evidence.speed))),
+        Check("cues doubled", tuple(cues.doubled(marked))),
+        Check("holds shortened", tuple(cues.shortened(marked, evidence.speed))),
         Check("sessions stuck", evidence.stuck),
         Check("days unlike the model", tuple(_days(evidence))),
         Check("streaks unlike the days", tuple(_streaks(evidence))),
         Check(
             "prompts doubled, by kills in flight and lost answers",
-            tuple(map(_line, prompts)),
+            tuple(map(line, prompts)),
             len(flying) + troubled,
         ),
         Check("prompts doubled without a reason", tuple(_unexplained(prompts, remains))),
         Check(
-            "cues dropped, by kills in flight and failed requests",
-            tuple(_dropped(cues)),
-            len(waiting) + len(struck) + sum(1 for a in orphans if _is_cue(a)),
+            "cues dropped, by those in flight at a kill or struck",
+            tuple(map(str, dropped)),
+            len(cues.held_up(server, remains)),
+        ),
+        Check(
+            "cues dropped without a reason", tuple(cues.without_reason(dropped, server, remains))
         ),
         Check("breaches of Telegram's interface", tuple(server.violations)),
         Check("errors in the bot's log", evidence.errors),
     )
-
-
-def _line(arrival: Arrival) -> str:
-    return f"chat {arrival.sent.chat}, {arrival.at:%m-%d %H:%M:%S}, {arrival.sent.text[:40]!r}"
-
-
-def _is_cue(arrival: Arrival) -> bool:
-    """Whether it may be sent once only: a card or an end may come twice."""
-    exercise, mark = exercise_of(arrival), mark_of(arrival)
-    return exercise is not None and mark is not None and 0 < mark.cue < len(WAITS[exercise])
-
-
-def _cues(arrivals: Iterable[Arrival]) -> Mapping[Cue, list[Arrival]]:
-    """Cards, cues and ends by chat and mark, each in the order of arrival."""
-    found: defaultdict[Cue, list[Arrival]] = defaultdict(list)
-    for arrival in arrivals:
-        mark = mark_of(arrival)
-        if mark is not None and exercise_of(arrival) is not None:
-            found[arrival.sent.chat, mark].append(arrival)
-    return found
-
-
-def _not_handled(evidence: Evidence) -> Iterator[str]:
-    for update in evidence.server.issued:
-        if update not in evidence.remains.handled:
-            yield f"update {update} is not in the inbox as handled"
-
-
-def _twice(remains: Remains) -> Iterator[str]:
-    for update, times in remains.handled.items():
-        if times > 1:
-            yield f"update {update} is in the inbox {times} times"
-
-
-def _answers(evidence: Evidence, orphans: list[Arrival], *, lost: bool) -> Iterator[str]:
-    """Each /streak has one answer that the bot knows of; more, or less, is a mistake."""
-    unknown = {orphan.sent.message for orphan in orphans}
-    told = Counter(
-        arrival.sent.chat
-        for arrival in evidence.server.arrivals.values()
-        if is_streak(arrival) and arrival.sent.message not in unknown
-    )
-    for somebody in evidence.crowd.people.values():
-        answers, asked = told[somebody.chat], somebody.asked
-        if (answers < asked) if lost else (answers > asked):
-            yield f"chat {somebody.chat}: asked /streak {asked} times, had {answers} answers"
 
 
 def _wake_ups_lost(evidence: Evidence) -> Iterator[str]:
@@ -144,42 +94,6 @@ def _wake_ups_lost(evidence: Evidence) -> Iterator[str]:
             yield f"chat {somebody.chat}: no wake-up on {on}"
 
 
-def _doubled(cues: Mapping[Cue, list[Arrival]]) -> Iterator[str]:
-    for arrivals in cues.values():
-        if len(arrivals) > 1 and _is_cue(arrivals[0]):
-            yield f"{_line(arrivals[0])} came {len(arrivals)} times"
-
-
-def _shortened(cues: Mapping[Cue, list[Arrival]], tolerance: timedelta) -> Iterator[str]:
-    """From the answer to each "begin" to the release, and between any two neighbours in it."""
-    for (chat, mark), [*_, begin] in cues.items():
-        exercise = exercise_of(begin) or ""
-        for after in range(mark.cue + 1, HOLDS[exercise].get(mark.cue, mark.cue + 1) + 1):
-            releases = cues.get((chat, Mark(mark.on, mark.run, after)))
-            if releases is None or exercise_of(releases[0]) != exercise:
-                continue
-            nominal = timedelta(seconds=sum(WAITS[exercise][mark.cue : after]))
-            lasted = releases[0].at - _known(begin)
-            if lasted < nominal - tolerance:
-                yield f"{_line(begin)}, cue {mark.cue} to {after}: {lasted} instead of {nominal}"
-
-
-def _known(begin: Arrival) -> datetime:
-    """When the bot could know that it arrived; when it arrived, if it never could."""
-    return begin.at if begin.answered is None else begin.answered
-
-
-def _dropped(cues: Mapping[Cue, list[Arrival]]) -> Iterator[str]:
-    """Cues that are missing between two of the same run."""
-    runs: defaultdict[tuple[int, date, int], set[int]] = defaultdict(set)
-    for chat, mark in cues:
-        runs[chat, mark.on, mark.run].add(mark.cue)
-    for (chat, on, run), numbers in runs.items():
-        for number in range(min(numbers), max(numbers)):
-            if number not in numbers:
-                yield f"chat {chat}: {on}, run {run}, cue {number}"
-
-
 def _unexplained(orphans: list[Arrival], remains: Remains) -> Iterator[str]:
     """Messages that the bot does not know of, with a whole answer and no kill in flight."""
     for orphan in orphans:
@@ -187,7 +101,7 @@ def _unexplained(orphans: list[Arrival], remains: Remains) -> Iterator[str]:
         around = remains.flying[max(0, orphan.era - 1) : orphan.era + 1]
         killed = any(orphan.sent.chat in flying for flying in around)
         if orphan.trouble is None and not killed:
-            yield _line(orphan)
+            yield line(orphan)
 
 
 def _ledger(database: Path) -> list[tuple[int, date, str, str, str, str]]:

@@ -84,6 +84,10 @@ class Crowd:
         for chat, somebody in self.people.items():
             somebody.wakes(self.date(chat, morning))
 
+    def asks(self) -> None:
+        """Have somebody ask something at once."""
+        self._dice.choice(list(self.people.values())).asks()
+
     @property
     def busy(self) -> int:
         """How many are in the middle of their morning."""

@@ -14,6 +14,7 @@ from tests.chaos.character import Act, Character, Day
 from tests.chaos.server import Arrival, RoughApi
 from tests.chaos.signs import (
     EXERCISES,
+    QUESTIONS,
     Mark,
     Sign,
     buttons,
@@ -53,8 +54,8 @@ class Somebody:
         self._intended: deque[Callable[[], None]] = deque()
         self._day: Day | None = None
         self.acts: list[Act] = []
-        self.asked = 0
-        """How often they typed /streak."""
+        self.asked: list[str] = []
+        """Which of the questions they asked, in this order: each in turn, as if numbered."""
         self.late: set[date] = set()
         """Dates on which they were told that we were late."""
         self.woken: set[date] = set()
@@ -78,6 +79,12 @@ class Somebody:
             hurts_in=dice.choice(EXERCISES) if dice.random() < of.hurts else "",
         )
 
+    def asks(self) -> None:
+        """Ask the next of the questions."""
+        question = tuple(QUESTIONS)[len(self.asked) % len(QUESTIONS)]
+        self.asked.append(question)
+        self._server.type(self.chat, self._dice.choice(QUESTIONS[question]))
+
     def reads(self, arrival: Arrival) -> None:
         """Read a message, and do something about it, or nothing."""
         on = date_of(arrival)
@@ -86,7 +93,7 @@ class Somebody:
         if self._day is not None and is_wake_up(arrival):
             self.woken.add(on or self._day.on)
         if self._dice.random() < self.character.chats:
-            self._intends(self._dice.uniform(1, 60), self._chat)
+            self._intends(self._dice.uniform(1, 60), self.asks)
         shown = buttons(arrival)
         if "red-flags-none" in shown:
             self._tap(arrival, "red-flags-none")
@@ -248,10 +255,6 @@ class Somebody:
     def _does(self) -> None:
         if self._intended:
             self._intended.popleft()()
-
-    def _chat(self) -> None:
-        self.asked += 1
-        self._server.type(self.chat, self._dice.choice(("/streak", "streak", "my streak")))
 
     def _acts(self, what: str, on: date, exercise: str = "") -> Callable[[int], None]:
         return lambda update: self.acts.append(Act(on, what, exercise, update))

@@ -16,13 +16,16 @@ from typing import Any
 from aiohttp import web
 
 from tests.botapi.faults import Fault, broken, refusal
-from tests.botapi.people import Chat, Sent
+from tests.botapi.people import Chat, Keyboard, Sent
 from tests.botapi.server import BotApi
 from tests.botapi.updates import Refused
 from tests.chaos.weather import Trouble, Weather
 
 FIRST_ID = 1_000_000
 """Ids of updates and messages begin here: those of the set-up are smaller."""
+
+SENDS = "send"
+"""How the methods begin that put a message into a chat, with a picture or without."""
 
 LATELY = 0.5
 """Real seconds in which an answer has surely been read."""
@@ -42,6 +45,23 @@ class Arrival:
     """When its answer was handed to the network, whole; None: never."""
     trouble: Trouble | None = None
 
+    @property
+    def untitled(self) -> str:
+        """Its words below the title."""
+        return self.sent.text.removeprefix(self.sent.title)
+
+
+@dataclass(frozen=True)
+class Struck:
+    """One message that was sent, and not taken because something went wrong on its way."""
+
+    chat: int
+    text: str
+    """Its words, or its caption."""
+    data: tuple[str, ...]
+    """What its buttons carry."""
+    trouble: Trouble
+
 
 class RoughApi(BotApi):
     """A Bot API server whose network fails as the weather says."""
@@ -54,8 +74,10 @@ class RoughApi(BotApi):
         self.updates._next_id = FIRST_ID
         self.arrivals: dict[int, Arrival] = {}
         """By the message's id, in the order in which they came."""
-        self.struck: list[tuple[str, str]] = []
-        """(chat, text) of the messages that were not taken because something went wrong."""
+        self.struck: list[Struck] = []
+        """Each attempt by itself: what is struck may be tried again."""
+        self.unplugged: list[tuple[datetime, datetime]] = []
+        """From when until when every connection was refused, by the bot's clock."""
         self.era = 0
         """How many kills there were."""
         self._handovers = 0
@@ -70,8 +92,7 @@ class RoughApi(BotApi):
     def deliver(self, sent: dict[str, Any], chat: Chat) -> Sent:
         """Put a message into a chat, and have it read."""
         message = super().deliver(sent, chat)
-        data = tuple(b["callback_data"] for row in message.keyboard for b in row)
-        arrival = Arrival(message, data, self._clock(), self.era)
+        arrival = Arrival(message, _data(message.keyboard), self._clock(), self.era)
         self.arrivals[message.message] = arrival
         self.read(arrival)
         return message
@@ -96,6 +117,7 @@ class RoughApi(BotApi):
         runner = self._runner
         assert runner is not None
         host, port = runner.addresses[0][:2]
+        since = self._clock()
         for site in list(runner.sites):
             await site.stop()
         for arrival in self._just_arrived():
@@ -108,6 +130,7 @@ class RoughApi(BotApi):
             await asyncio.sleep(seconds)
         finally:
             await web.TCPSite(runner, host, port).start()
+            self.unplugged.append((since, self._clock()))
 
     def _just_arrived(self) -> Iterator[Arrival]:
         """What came so lately that its answer may be lost with the connection."""
@@ -120,9 +143,14 @@ class RoughApi(BotApi):
         method = request.match_info["method"]
         params = await self._params(request, method)
         trouble = self._weather.strikes(method)
-        await asyncio.sleep(self._weather.latency())
+        try:
+            await asyncio.sleep(self._weather.latency())
+        except asyncio.CancelledError:  # the connection is gone: unplugged, or the bot was killed
+            self._note_struck(method, params, Trouble.UNPLUGGED)
+            raise
         if not self._weather.taken(trouble):
-            self._note_struck(method, params)
+            assert trouble is not None
+            self._note_struck(method, params, trouble)
             return self._failed(request, trouble)
         try:
             result = await self._carry_out(request.match_info["token"], method, params)
@@ -132,15 +160,17 @@ class RoughApi(BotApi):
             self._signal.changed()
         return await self._answer(request, method, result, trouble)
 
-    def _note_struck(self, method: str, params: dict[str, Any]) -> None:
-        if method == "sendMessage":
-            self.struck.append((str(params["chat_id"]), str(params["text"])))
+    def _note_struck(self, method: str, params: dict[str, Any], trouble: Trouble) -> None:
+        if method.startswith(SENDS):
+            keyboard = params.get("reply_markup", {}).get("inline_keyboard", [])
+            text = str(params.get("text", params.get("caption", "")))
+            self.struck.append(Struck(int(params["chat_id"]), text, _data(keyboard), trouble))
 
     async def _answer(
         self, request: web.Request, method: str, result: Any, trouble: Trouble | None
     ) -> web.StreamResponse:
         arrival = None
-        if method == "sendMessage":
+        if method.startswith(SENDS):
             arrival = self.arrivals[result["message_id"]]
             arrival.trouble = trouble
         late = self._weather.lateness() if trouble is Trouble.LATE else 0
@@ -166,6 +196,10 @@ class RoughApi(BotApi):
                 return broken(request, Fault(200, body='{"ok":true,"result":{"messa'))
             case _:
                 return broken(request, Fault.cut())
+
+
+def _data(keyboard: Keyboard) -> tuple[str, ...]:
+    return tuple(button["callback_data"] for row in keyboard for button in row)
 
 
 async def _torn(request: web.Request, body: bytes) -> web.StreamResponse:

@@ -155,6 +155,7 @@ class Siege:
         if cruelty < AT_ARRIVAL:
             await self.server.next_arrival(1.0)
         elif cruelty < AT_ARRIVAL + AT_HANDOVER:
+            self._crowd.asks()  # what is handled twice then shows
             await self.server.next_handover(1.0)
             await asyncio.sleep(self._dice.uniform(0, 0.15))
 
@@ -162,7 +163,7 @@ class Siege:
         if not bot.runs:
             self._errors.append(f"the bot ended by itself: {bot.lines[-1:]}")
         await bot.kill()
-        self._errors += [line for line in bot.lines if _FAILURE.search(line)]
+        self._errors += filter(is_failure, bot.lines)
         look(self._database, self._remains)
         self.server.era = self._remains.kills
 
@@ -207,6 +208,11 @@ class Siege:
             stuck.append(f"the bot ended with status {code}")
         look(self._database, self._remains, killed=False)
         return tuple(stuck)
+
+
+def is_failure(line: str) -> bool:
+    """Whether a line of the log tells of a mistake: any error but two, which the network makes."""
+    return _FAILURE.search(line) is not None
 
 
 async def _until(holds: Callable[[], bool]) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from bot.wiring import load_texts
-from tests.chaos.server import Arrival
+from tests.chaos.server import Arrival, Struck
 
 EXERCISES = ("knee-swings", "knee-to-shoulder", "chest-lift")
 WAITS: Mapping[str, tuple[int, ...]] = {
@@ -28,6 +28,13 @@ HOLDS: Mapping[str, Mapping[int, int]] = {
     "chest-lift": {1: 3},
 }
 """The cue that releases what each "begin" began."""
+
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "streak": ("/streak", "streak", "my streak"),
+    "days": ("/days", "my days", "history"),
+    "why": ("/why", "why", "explain my streak"),
+}
+"""What can be asked at any time, and how; each has one answer, and changes nothing."""
 
 _CUES: Mapping[str, str] = {
     "knee-swings": "card begin still-small further wider end",
@@ -82,8 +89,8 @@ def _beginning(text: str) -> str:
 
 
 @cache
-def _words() -> tuple[Mapping[str, str], tuple[str, ...], str]:
-    """The exercise by a cue's first words, the beginnings of what is said when late, a title."""
+def _words() -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The exercise by a cue's first words, and the beginnings of what is said when late."""
     catalog = load_texts().catalog
     cues = {
         _beginning(catalog.text("en", f"{exercise}.{cue}", _ARGS)): exercise
@@ -93,15 +100,32 @@ def _words() -> tuple[Mapping[str, str], tuple[str, ...], str]:
     keys = ("late-rest", "late-paused", "wake-up-late", "queue-late")
     known = catalog.keys("en")
     late = tuple(_beginning(catalog.text("en", key, _INVITING)) for key in keys if key in known)
-    return cues, late, catalog.text("en", "streak.title")
+    return cues, late
 
 
-def mark_of(arrival: Arrival) -> Mark | None:
+@cache
+def _answers() -> Mapping[str, str]:
+    """The question by its answer's title, or by its first words if it has no title."""
+    catalog = load_texts().catalog
+    nothing = {"next": "none", "date": "", "time": "", "shown": "yes"}
+    titled = {catalog.text("en", f"{question}.title"): question for question in QUESTIONS}
+    return titled | {
+        _beginning(catalog.text("en", f"{question}-none", nothing)): question
+        for question in ("days", "why")
+    }
+
+
+def mark_of(message: Arrival | Struck) -> Mark | None:
     """The mark of a session's message; None for all other messages."""
-    for data in arrival.data:
-        on, *position = data.partition("|")[0].split(".")
-        if len(position) == 2 and all(number.isdigit() for number in position):
-            return Mark(date.fromisoformat(on), int(position[0]), int(position[1]))
+    marks = (mark_in(data.partition("|")[0]) for data in message.data)
+    return next((mark for mark in marks if mark is not None), None)
+
+
+def mark_in(text: str) -> Mark | None:
+    """The mark that is written here; None if none is."""
+    on, *position = text.split(".")
+    if len(position) == 2 and all(number.isdigit() for number in position):
+        return Mark(date.fromisoformat(on), int(position[0]), int(position[1]))
     return None
 
 
@@ -119,15 +143,13 @@ def buttons(arrival: Arrival) -> dict[str, str]:
     return {data.split("|")[1]: data for data in arrival.data}
 
 
-def is_cue_text(text: str) -> bool:
-    """Whether a text without a title is a cue's or an end's."""
-    return _beginning(text) in _words()[0]
+def exercise_of(message: Arrival | Struck) -> str | None:
+    """The exercise that a card or cue belongs to; None for all other messages.
 
-
-def exercise_of(arrival: Arrival) -> str | None:
-    """The exercise that a card or cue belongs to; None for all other messages."""
-    sent = arrival.sent
-    return _words()[0].get(_beginning(sent.text.removeprefix(sent.title)))
+    Of what was struck only cues are known: the title of a card is not.
+    """
+    words = message.text if isinstance(message, Struck) else message.untitled
+    return _words()[0].get(_beginning(words))
 
 
 def sign_of(arrival: Arrival) -> Sign | None:
@@ -153,6 +175,11 @@ def is_wake_up(arrival: Arrival) -> bool:
     return {"start", "not-today"} <= shown.keys() or asks_first
 
 
-def is_streak(arrival: Arrival) -> bool:
-    """Whether it is the answer to /streak."""
-    return arrival.sent.title == _words()[2]
+def answer_of(arrival: Arrival) -> str | None:
+    """Which of `QUESTIONS` it is the answer to; None for all other messages."""
+    return _answers().get(arrival.sent.title or _beginning(arrival.sent.text))
+
+
+def line(arrival: Arrival) -> str:
+    """Name it, for whoever looks for it."""
+    return f"chat {arrival.sent.chat}, {arrival.at:%m-%d %H:%M:%S}, {arrival.sent.text[:40]!r}"

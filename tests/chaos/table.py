@@ -42,6 +42,7 @@ def print_counts(
         "updates": len(evidence.server.issued),
         "messages": len(evidence.server.arrivals),
         **_acts(evidence),
+        "  people: questions": sum(len(one.asked) for one in evidence.crowd.people.values()),
         "seconds": round(seconds),
     }
     for name, count in facts.items():

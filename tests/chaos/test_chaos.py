@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from rich.console import Console
 
+from tests.chaos import cues
 from tests.chaos.character import Act
-from tests.chaos.checks import Check, check
+from tests.chaos.checks import Check, Evidence, check
 from tests.chaos.model import Expected, expected, streak
-from tests.chaos.siege import Plan, Siege
+from tests.chaos.remains import Remains, Unsent
+from tests.chaos.server import RoughApi, Struck
+from tests.chaos.siege import Plan, Siege, is_failure
+from tests.chaos.signs import Mark
 from tests.chaos.table import print_counts
+from tests.chaos.weather import Trouble, Weather
 
 SMALL = Plan(kills=4, people=20, mornings=1, seed=3, spread=timedelta(minutes=1))
 TUESDAY = date(2026, 3, 3)
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 SWINGS, SHOULDER, LIFT = "knee-swings", "knee-to-shoulder", "chest-lift"
 
 
@@ -31,14 +39,81 @@ async def test_killed_again_and_again(tmp_path: Path) -> None:
     assert evidence.remains.kills >= SMALL.kills
     assert len(evidence.server.arrivals) > SMALL.people
 
-    somebody = next(one for one in evidence.crowd.people.values() if one.woken)
-    somebody.woken.clear()
-    somebody.asked += 1
-    evidence.remains.handled.pop(evidence.server.issued.start)
-    evidence.remains.handled[evidence.server.issued.start + 1] = 2
-    evidence.remains.taken.discard(next(iter(evidence.server.arrivals)))
+    _spoil(evidence)
     wrong = {one.name for one in check(evidence) if not one.holds}
-    assert {"inbound lost", "inbound handled twice", "wake-ups lost"} <= wrong
+    assert wrong >= {
+        "inbound lost",
+        "inbound handled twice",
+        "wake-ups lost",
+        "cues dropped without a reason",
+    }
+
+
+def _spoil(evidence: Evidence) -> None:
+    """Take away, or add, one of each thing that is counted."""
+    everybody = evidence.crowd.people.values()
+    next(one for one in everybody if one.woken).woken.clear()
+    next(one for one in everybody if one.asked).asked.pop()  # as if its answer were one too many
+    evidence.remains.handled.pop(evidence.server.issued.start)
+    server, remains = evidence.server, evidence.remains
+    server.unplugged.clear()
+    marked = cues.by_mark(server.arrivals.values())
+    held_up = cues.held_up(server, remains)
+    between = (
+        arrivals
+        for (chat, mark), arrivals in marked.items()
+        if (chat, mark) not in held_up
+        and all((chat, replace(mark, cue=mark.cue + step)) in marked for step in (-1, 1))
+    )
+    for arrival in next(between):
+        del server.arrivals[arrival.sent.message]
+
+
+def test_only_what_the_network_does_is_no_error_of_the_bot() -> None:
+    """An error line counts as a mistake, also one that nobody has thought of; a warning doesn't."""
+    line = "2026-03-03T07:00:00Z {}"
+    for mistake in ("error   anything-new a=1", "error telegram-menu-refused"):
+        assert is_failure(line.format(mistake))
+    assert is_failure("Traceback (most recent call last):")
+    for fine in ("error   telegram-unreachable a=1", "warning platform-held", "info    error"):
+        assert not is_failure(line.format(fine))
+
+
+@pytest.mark.parametrize(
+    ("troubles", "kind", "is_flying", "is_excused"),
+    [
+        ([], "", False, False),
+        ([Trouble.ERROR], "", False, True),
+        ([Trouble.FLOOD], "", False, False),
+        ([Trouble.FLOOD, Trouble.FLOOD], "", False, True),
+        ([], "cue", True, True),
+        ([], "cue", False, False),
+    ],
+)
+def test_a_cue_is_dropped_for_a_reason_of_its_own(
+    troubles: list[Trouble], kind: str, is_flying: bool, is_excused: bool
+) -> None:
+    """Struck on its way or in flight at a kill; not because it waited, or was put off once."""
+    mark = Mark(TUESDAY, 1, 2)
+    server, remains = RoughApi(Weather(Random(1)), lambda: NOON), Remains()
+    data = (f"{TUESDAY}.1.2|stop|",)
+    server.struck += [Struck(7, "Still small. Let your breath go.", data, one) for one in troubles]
+    if kind:
+        remains.unsent.append(Unsent(7, kind, f"{TUESDAY}.1.2", is_flying))
+    missing = [cues.Dropped(7, mark, NOON, NOON + timedelta(seconds=90))]
+    assert (list(cues.without_reason(missing, server, remains)) == []) is is_excused
+    others = [cues.Dropped(8, mark, NOON, NOON + timedelta(seconds=90))]
+    assert len(list(cues.without_reason(others, server, remains))) == 1
+
+
+def test_a_cue_without_any_connection_may_be_dropped() -> None:
+    """Whoever was due while nothing could be reached, and nobody before or after that."""
+    server = RoughApi(Weather(Random(1)), lambda: NOON)
+    missing = [cues.Dropped(7, Mark(TUESDAY, 1, 2), NOON, NOON + timedelta(seconds=90))]
+    server.unplugged.append((NOON + timedelta(seconds=30), NOON + timedelta(seconds=60)))
+    assert list(cues.without_reason(missing, server, Remains())) == []
+    server.unplugged[:] = [(NOON - timedelta(seconds=60), NOON - timedelta(seconds=30))]
+    assert len(list(cues.without_reason(missing, server, Remains()))) == 1
 
 
 def test_a_count_above_what_is_allowed_is_wrong() -> None:
