@@ -40,7 +40,7 @@ class DeliveryError(LoosenError):
 
     `permanent` means that this chat can't be reached until the person writes again;
     `refused` means that this one message will never be taken, the chat is fine;
-    `unsent` means that the platform can't have seen it: nothing answered the connection;
+    `unsent` means that the platform can't have taken it: no connection, or it was turned away;
     `everywhere` means that no chat at all may be written to for that long;
     otherwise try again, after `retry_after` seconds if the platform named them.
     """
@@ -65,3 +65,10 @@ class DeliveryError(LoosenError):
 
 class TokenRefusedError(DeliveryError):
     """The platform does not know the bot's token; only the host can mend that."""
+
+
+class TurnedAwayError(DeliveryError):
+    """Something answered, the platform or what stands before it, and turned it away, for now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, unsent=True)

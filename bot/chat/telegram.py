@@ -12,15 +12,17 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 from structlog.typing import FilteringBoundLogger
-from telegram import Bot, BotCommandScopeAllPrivateChats, InputFile, LinkPreviewOptions
+from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.error import InvalidToken
 
 from bot.chat import utf16
 from bot.chat.platform import Button, File, Keepsakes, Limits, Message, Picture, Receive
 from bot.chat.telegram_http import Http, PollingHttp
+from bot.chat.telegram_menu import Commands, Menu
+from bot.chat.telegram_pauses import Pause
 from bot.chat.telegram_pictures import Pictures
-from bot.chat.telegram_polling import Pause, Polling
-from bot.chat.telegram_refusals import ask
+from bot.chat.telegram_polling import Polling
+from bot.chat.telegram_refusals import NotFoundError, ask
 from bot.chat.telegram_translation import NO_WORDS, PLATFORM, Words, bold_from_start, keyboard
 from bot.chat.uploads import UPLOADS, LeftOutError, Uploads
 from bot.errors import DeliveryError, SettingsError, TokenRefusedError
@@ -66,7 +68,7 @@ class Telegram:
         token: str,
         api_url: str = OFFICIAL_API,
         *,
-        commands: Mapping[str, tuple[tuple[str, str], ...]],
+        commands: Mapping[str, Commands],
         log: FilteringBoundLogger,
         keepsakes: Keepsakes | None = None,
         uploads: Uploads = UPLOADS,
@@ -81,7 +83,7 @@ class Telegram:
         )
         base = api_url.rstrip("/")
         self._sending = Http(base, connections=_CONNECTIONS, read_timeout=20)
-        self._receiving = PollingHttp(base, connections=1, read_timeout=15)
+        self._receiving = PollingHttp(base, connections=1, read_timeout=15, log=log)
         try:
             self._bot = Bot(
                 token,
@@ -92,8 +94,7 @@ class Telegram:
             )
         except InvalidToken:
             raise SettingsError(_NO_SUCH_BOT) from None
-        self._commands = commands
-        self._log = log
+        self._menu = Menu(self._bot, commands, log, pause)
         self._polling = Polling(self._bot, log, pause)
         owner = token.rpartition(":")[0]
         self._pictures = Pictures(self._bot, owner, keepsakes, uploads, log)
@@ -102,7 +103,7 @@ class Telegram:
         """Return the bot's username. Raises `SettingsError` (the token) or `DeliveryError`."""
         try:
             user = await ask(self._bot.get_me())
-        except TokenRefusedError:
+        except (NotFoundError, TokenRefusedError):
             raise SettingsError(_NO_SUCH_BOT) from None
         return user.username or ""
 
@@ -150,32 +151,9 @@ class Telegram:
         Raises `SettingsError` when Telegram does not accept the token.
         """
         try:
-            await self._polling.listen(receive, then=self._hang_menus)
+            await self._polling.listen(receive, beside=self._menu.hang)
         except TokenRefusedError:
             raise SettingsError(_NO_SUCH_BOT) from None
-
-    async def _hang_menus(self) -> None:
-        default = next(iter(self._commands.values()), ())
-        for language, commands in {"": default, **self._commands}.items():
-            await self._hang_menu(language, commands)
-
-    async def _hang_menu(self, language: str, commands: tuple[tuple[str, str], ...]) -> None:
-        try:
-            await ask(
-                self._bot.set_my_commands(
-                    commands,
-                    scope=BotCommandScopeAllPrivateChats(),
-                    language_code=language or None,
-                )
-            )
-        except DeliveryError as error:
-            # A menu is a help, not a need: without it everything can still be typed, and nobody
-            # is heard before it hangs. The token was good a moment ago, so a "not found" is about
-            # the method.
-            answered = error.refused or error.retry_after is not None
-            if not (answered or isinstance(error, TokenRefusedError)):
-                raise
-            self._log.error("telegram-menu-refused", language=language, cause=str(error))
 
     async def _send_picture(self, chat: str, picture: Picture, words: Words) -> str:
         """Send it with the words below; in words only, at once, when that can't be done."""

@@ -7,11 +7,8 @@ its kind and never by the client's words, which hold the address and so the toke
 from __future__ import annotations
 
 import io
-import json
-from http import HTTPStatus
 from typing import Any
 
-import msgspec
 from aiohttp import (
     ClientConnectorError,
     ClientError,
@@ -23,12 +20,14 @@ from aiohttp import (
     FormData,
     TCPConnector,
 )
-from telegram import Update
+from structlog.typing import FilteringBoundLogger
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.chat.network import authorities_for, proxy_for
-from bot.chat.telegram_refusals import FloodError, UnsentError
+from bot.chat.telegram_answers import judge, result_of
+from bot.chat.telegram_refusals import UnsentError
+from bot.chat.telegram_updates import Updates
 
 # Seconds until a request is given up: for a free connection, to connect, to write it.
 _POOL_TIMEOUT = 30.0
@@ -36,21 +35,7 @@ _CONNECT_TIMEOUT = 10.0
 _WRITE_TIMEOUT = 20.0
 _UPLOAD_TIMEOUT = 60.0
 
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
-_ANSWER = msgspec.json.Decoder(dict[str, Any])
-_PARTS_OF_A_MESSAGE = ("message_id", "date", "chat", "animation", "document")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-class _Parameters(msgspec.Struct):
-    retry_after: float = 0
-
-
-class _Refusal(msgspec.Struct):
-    """What every refusal of Telegram has around it."""
-
-    ok: bool
-    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
 
 
 class Http(BaseRequest):
@@ -98,33 +83,25 @@ class Http(BaseRequest):
             connect=_given(connect_timeout, _CONNECT_TIMEOUT),
             pool=_given(pool_timeout, _POOL_TIMEOUT),
         )
-        code, payload = await self._exchange(url, method, request_data, limits)
-        if not HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES:
-            _look_at_refusal(code, payload)
-        return code, payload
+        code, retry_after, payload = await self._exchange(url, method, request_data, limits)
+        return judge(code, retry_after, payload), payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer. Raises `NetworkError` when it is not Telegram's."""
-        answer = _decoded(payload)
-        if "result" not in answer and "description" not in answer:
-            raise NetworkError("an answer that is not Telegram's")
-        sent = answer.get("result")
-        if isinstance(sent, dict) and "message_id" in sent:
-            # The library would make objects of every part of a message that we have just written.
-            answer["result"] = {part: sent.get(part) for part in _PARTS_OF_A_MESSAGE}
-        return answer
+        return result_of(payload)
 
     async def _exchange(
         self, url: str, method: str, request_data: RequestData | None, limits: ClientTimeout
-    ) -> tuple[int, bytes]:
+    ) -> tuple[int, str, bytes]:
         """Send and read; what goes wrong on the way is named by its kind, without the address."""
         body, headers = _written(request_data)
         try:
             async with self._opened().request(
                 method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
             ) as answer:
-                return answer.status, await answer.read()
+                retry_after = answer.headers.get("Retry-After", "")
+                return answer.status, retry_after, await answer.read()
         except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError) as error:
             raise UnsentError(type(error).__name__) from None
         except TimeoutError:
@@ -145,41 +122,18 @@ class Http(BaseRequest):
 
 
 class PollingHttp(Http):
-    """Empties each update that the library can't read, so that it can't block the others."""
+    """Mends each update that the library can't read, so that it is heard or at least no block."""
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer and keep the readable updates in it whole."""
-        answer = Http.parse_json_payload(payload)
-        if isinstance(answer.get("result"), list):
-            answer["result"] = [
-                update if _is_readable(update) else {"update_id": update["update_id"]}
-                for update in answer["result"]
-            ]
-        return answer
+    def __init__(
+        self, api_url: str, *, connections: int, read_timeout: float, log: FilteringBoundLogger
+    ) -> None:
+        super().__init__(api_url, connections=connections, read_timeout=read_timeout)
+        self._updates = Updates(log)
 
-
-def _decoded(payload: bytes) -> dict[str, Any]:
-    try:
-        return _ANSWER.decode(payload)
-    except _UNREADABLE:
-        pass
-    # Slower, and not so strict: half an emoji in one update must not keep all others away.
-    try:
-        answer = json.loads(payload.decode("utf-8", "replace"))
-    except ValueError:
-        answer = None
-    return answer if isinstance(answer, dict) else {}
-
-
-def _look_at_refusal(code: int, payload: bytes) -> None:
-    """Raise `NetworkError` when a gateway refuses in Telegram's place, or how long to wait."""
-    try:
-        refusal = msgspec.json.decode(payload, type=_Refusal)
-    except _UNREADABLE:
-        raise NetworkError(f"status {code}, an answer that is not Telegram's") from None
-    if refusal.parameters.retry_after:
-        raise FloodError(refusal.parameters.retry_after)
+    async def do_request(self, *args: Any, **settings: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's own markers
+        """Ask for updates."""
+        code, payload = await super().do_request(*args, **settings)
+        return code, self._updates.mended(payload)
 
 
 def _written(request_data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, str]]:
@@ -208,12 +162,3 @@ def _limits(
     begin = None if pool is None or connect is None else pool + connect
     total = None if begin is None or write is None or read is None else begin + write + read
     return ClientTimeout(total=total, connect=begin, sock_connect=connect, sock_read=read)
-
-
-def _is_readable(update: dict[str, Any]) -> bool:
-    try:
-        msgspec.json.encode(update)  # half an emoji reads well and can be stored nowhere
-        Update.de_json(update, None)
-    except Exception:  # noqa: BLE001 - the library raises whatever the odd content leads it to
-        return False
-    return True

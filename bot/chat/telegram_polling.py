@@ -7,35 +7,41 @@ is handled. It may not decide, store or word anything.
 from __future__ import annotations
 
 import asyncio
-import random
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from structlog.typing import FilteringBoundLogger
 from telegram import Bot, CallbackQuery, Update
 
 from bot.chat import utf16
 from bot.chat.platform import Answer, Incoming, Receive
-from bot.chat.telegram_refusals import PolledTwiceError, ask
+from bot.chat.telegram_pauses import Pause, backoff
+from bot.chat.telegram_refusals import NotFoundError, PolledTwiceError, ask
 from bot.chat.telegram_translation import translate
 from bot.errors import DeliveryError, StoreError, TokenRefusedError
 
 _NOTE_LIMIT = 200
 """UTF-16 units of the answer to a tap (Bot API 10.0)."""
 
-# Waits, in seconds.
+# Seconds.
 _LONG_POLL = 50
-_LONGEST_PAUSE = 10.0
-_PAUSE_AFTER_CONFLICT = 30.0
+_AT_ONCE = 0.5
+"""An answer before that was not waited for, as a long poll should be."""
+_AFTER_NOTHING = (0.1, 0.5)
+_AFTER_TROUBLE = (2.0, 10.0)
+_AFTER_CONFLICT = (3.0, 30.0)
+_AFTER_DOUBT = (2.0, 2.0)
+"""First and longest pauses."""
+_DOUBTS = 4
+"""Refusals in a row that a token has to meet which was good before: with the pauses, some seconds.
+A gateway or a server that begins anew refuses one or two of them."""
 
 _KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 
 T = TypeVar("T")
-Pause = Callable[[float], Awaitable[object]]
-"""Waits for some seconds."""
 
 
 class Polling:
@@ -46,25 +52,40 @@ class Polling:
         self._log = log
         self._pause = pause
         self._trouble = ""
-        self._acknowledging: set[asyncio.Task[None]] = set()
+        self._was_good = False
+        self._doubts = 0
+        self._beside: set[asyncio.Task[None]] = set()
 
-    async def listen(self, receive: Receive, then: Callable[[], Awaitable[object]]) -> None:
+    async def listen(
+        self, receive: Receive, beside: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         """Hear from people until cancelled. Raises `TokenRefusedError`.
 
-        `then` is done in between, once: after what had been waiting, so that after a crash
-        nobody's answer waits for it.
+        `beside` is begun after what had been waiting, so that after a crash nobody's answer
+        waits for it, and is cancelled in the end.
         """
         try:
             offset = await self._hear(0, receive, seconds=0)
-            await self.insist(then)
-            while True:
-                offset = await self._hear(offset, receive, seconds=_LONG_POLL)
+            self._begin(beside())
+            await self._hear_on(offset, receive)
         finally:
-            for task in self._acknowledging:
+            for task in self._beside:
                 task.cancel()
-            await asyncio.gather(*self._acknowledging, return_exceptions=True)
+            await asyncio.gather(*self._beside, return_exceptions=True)
 
-    async def insist(self, request: Callable[[], Awaitable[T]]) -> T:
+    async def _hear_on(self, offset: int, receive: Receive) -> None:
+        clock, idle = asyncio.get_running_loop().time, 0
+        while True:
+            began, before = clock(), offset
+            offset = await self._hear(before, receive, seconds=_LONG_POLL)
+            if offset > before or clock() - began >= _AT_ONCE:
+                idle = 0
+                continue
+            # This server does not wait for news: it would be asked a thousand times a second.
+            await self._pause(_pause(_AFTER_NOTHING, idle))
+            idle += 1
+
+    async def _insist(self, request: Callable[[], Awaitable[T]]) -> T:
         """Try until it works, telling the host once when trouble begins, changes and ends.
 
         Raises `TokenRefusedError`: that, only the host can mend.
@@ -73,25 +94,23 @@ class Polling:
         while True:
             try:
                 result = await request()
-            except TokenRefusedError:
-                raise
-            except PolledTwiceError as error:
-                advice = "another bot is polling with the same token; stop the other one"
-                self._tell("telegram-polled-twice", advice, error)
-                await self._pause(_spread(_PAUSE_AFTER_CONFLICT))
+            except (NotFoundError, TokenRefusedError) as error:
+                self._doubts += 1
+                if not self._was_good or self._doubts >= _DOUBTS:
+                    raise TokenRefusedError(str(error)) from None
+                failure: DeliveryError = error
             except DeliveryError as error:
-                advice = "trying again by itself; if it lasts, check the network"
-                self._tell("telegram-unreachable", advice, error)
-                await self._pause(error.retry_after or _backoff(attempt))
+                failure = error
             else:
                 self._tell_end()
                 return result
-            attempt += 1
+            attempt = 0 if self._tell(failure) else attempt + 1
+            await self._pause(failure.retry_after or _pause(_first_and_longest(failure), attempt))
 
     async def _hear(self, offset: int, receive: Receive, *, seconds: int) -> int:
         """Wait so long for something new, hand it over, and return what the next offset is."""
-        updates = await self.insist(partial(self._poll, offset, seconds))
-        await self._hand_over(updates, receive)
+        updates = await self._insist(partial(self._poll, offset, seconds))
+        await self._hand_over(sorted(updates, key=lambda update: update.update_id), receive)
         return max((update.update_id + 1 for update in updates), default=offset)
 
     async def _poll(self, offset: int, seconds: int) -> tuple[Update, ...]:
@@ -105,15 +124,30 @@ class Polling:
         await ask(self._bot.delete_webhook(drop_pending_updates=False))
         return ()
 
-    def _tell(self, event: str, advice: str, error: Exception) -> None:
-        if event != self._trouble:
+    def _tell(self, error: DeliveryError) -> bool:
+        """Tell the host of trouble, unless it is the same as before."""
+        match error:
+            case PolledTwiceError():
+                event = "telegram-polled-twice"
+                advice = "another bot is polling with the same token; stop the other one"
+            case NotFoundError() | TokenRefusedError():
+                event = "telegram-token-doubted"
+                advice = "asking again; it was good before, so the server may only have stumbled"
+            case _:
+                event = "telegram-unreachable"
+                advice = "trying again by itself; if it lasts, check the network"
+        is_new = event != self._trouble
+        if is_new:
             self._log.error(event, advice=advice, cause=str(error))
         self._trouble = event
+        return is_new
 
     def _tell_end(self) -> None:
         if self._trouble:
             self._log.info("telegram-reachable")
         self._trouble = ""
+        self._was_good = True
+        self._doubts = 0
 
     async def _hand_over(self, updates: Sequence[Update], receive: Receive) -> None:
         """Hand over all at once, in their order; what can't be stored again, until it is.
@@ -129,7 +163,7 @@ class Polling:
                 cause = str(left[0][1])
                 self._log.error("update-waits-for-store", updates=len(left), cause=cause)
             if left:
-                await self._pause(_backoff(attempt))
+                await self._pause(_pause(_AFTER_TROUBLE, attempt))
             attempt += 1
 
     async def _receive(self, update: Update, receive: Receive) -> StoreError | None:
@@ -145,10 +179,13 @@ class Polling:
                 self._leave_out(incoming, error)
         if update.callback_query is not None:
             # Beside the loop: the next person need not wait for this answer to arrive.
-            task = asyncio.create_task(self._acknowledge(update.callback_query, answer.note))
-            self._acknowledging.add(task)
-            task.add_done_callback(self._acknowledging.discard)
+            self._begin(self._acknowledge(update.callback_query, answer.note))
         return None
+
+    def _begin(self, aside: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(aside)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     def _leave_out(self, incoming: Incoming, error: Exception) -> None:
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -168,11 +205,16 @@ class Polling:
             self._log.debug("telegram-tap-not-acknowledged", cause=str(error))
 
 
-def _backoff(attempt: int) -> float:
-    """Seconds to wait before the next attempt, more from one to the next."""
-    return _spread(min(_LONGEST_PAUSE, 2.0 ** min(attempt + 1, 6)))
+def _first_and_longest(error: DeliveryError) -> tuple[float, float]:
+    match error:
+        case PolledTwiceError():
+            return _AFTER_CONFLICT
+        case NotFoundError() | TokenRefusedError():
+            return _AFTER_DOUBT
+        case _:
+            return _AFTER_TROUBLE
 
 
-def _spread(longest: float) -> float:
-    """Seconds from half of it on, so that many bots, or two with one token, don't come at once."""
-    return random.uniform(longest / 2, longest)  # noqa: S311 - spreading load is no secret
+def _pause(first_and_longest: tuple[float, float], attempt: int) -> float:
+    first, longest = first_and_longest
+    return backoff(attempt, first=first, longest=longest)

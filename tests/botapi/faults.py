@@ -6,6 +6,7 @@ May not know any method or chat.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ class Fault:
     """Answer only after this is set."""
     answer_lost: bool = False
     """The request is carried out, its answer never arrives."""
+    headers: Mapping[str, str] | None = None
 
     @classmethod
     def html(cls, status: int = 502) -> Fault:
@@ -51,6 +53,12 @@ class Fault:
     def refusal(cls, status: int, description: str, **parameters: int) -> Fault:
         """Refuse for any other reason, in Telegram's own form."""
         return cls(status, description=description, parameters=parameters)
+
+    @classmethod
+    def in_words(cls, code: int, description: str, **parameters: int) -> Fault:
+        """Refuse in the body alone, under the status of success."""
+        body = {"ok": False, "error_code": code, "description": description}
+        return cls(200, body=json.dumps(body | {"parameters": parameters}))
 
     @classmethod
     def half(cls) -> Fault:
@@ -82,7 +90,9 @@ def broken(request: web.Request, fault: Fault) -> web.Response:
     if fault.description:
         return refusal(fault.status, fault.description, fault.parameters or {})
     if fault.status:
-        return web.Response(status=fault.status, text=fault.body, content_type="text/html")
+        return web.Response(
+            status=fault.status, text=fault.body, content_type="text/html", headers=fault.headers
+        )
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

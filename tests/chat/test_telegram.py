@@ -1,4 +1,4 @@
-"""Telegram over real HTTP: messages go out whole, the menu hangs, a bad token stops the bot."""
+"""Telegram over real HTTP: messages go out whole, and a bad token stops the bot."""
 
 from __future__ import annotations
 
@@ -112,33 +112,6 @@ async def test_the_pace_stays_just_below_what_telegram_takes(takes: float, rate:
     assert (limits.burst, limits.chat_per_second, limits.chat_burst) == (3, 1, 20)
 
 
-async def test_the_menu_hangs_in_every_language(server: BotApi, loosen: Bench) -> None:
-    """Private chats get the commands in their language, and everybody else in the first one."""
-    async with loosen.listening():
-        await server.until(lambda: len(server.called("getUpdates")) > 1)
-    menus = {
-        language: [one["command"] for one in menu]
-        for (scope, language), menu in server.menus.items()
-        if scope == "all_private_chats"
-    }
-    assert menus == {"": ["start", "help"], "en": ["start", "help"], "de": ["help"]}
-
-
-@pytest.mark.parametrize(
-    "fault", [Fault.refusal(400, "Bad Request: BOT_COMMAND_INVALID"), Fault.flood(3600)]
-)
-async def test_a_refused_menu_does_not_stop_the_bot(
-    server: BotApi, loosen: Bench, fault: Fault
-) -> None:
-    """Without a menu everything can still be typed, whether it is wrong or too often hung."""
-    server.fail("setMyCommands", fault)
-    server.type(ANN, "/start")
-    async with loosen.listening():
-        await loosen.ears.hear(1)
-        await server.until(lambda: len(server.called("getUpdates")) > 1)
-    assert len(loosen.logged("telegram-menu-refused")) == 1
-
-
 @pytest.mark.parametrize("token", ["4242:revoked", ""])
 async def test_a_bad_token_stops_with_what_to_do(server: BotApi, token: str) -> None:
     """A token that Telegram does not accept ends the bot with advice and without the token."""
@@ -157,6 +130,42 @@ async def test_a_token_revoked_while_running_stops_too(server: BotApi, loosen: B
     server.type(ANN, "done")
     with pytest.raises(SettingsError, match="BotFather"):
         await task
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_one_stray_refusal_of_the_token_stops_nobody(
+    server: BotApi, loosen: Bench, status: int
+) -> None:
+    """A token that was good is doubted for some seconds before it is given up, and told of once."""
+    async with loosen.listening():
+        await server.until(lambda: len(server.called("getUpdates")) > 1)
+        server.fail("getUpdates", *[Fault.refusal(status, "No")] * 3)
+        server.type(ANN, "first")
+        await server.until(lambda: not server.faults["getUpdates"])
+        server.type(ANN, "done")
+        await loosen.ears.hear(2)
+        server.fail("getUpdates", Fault.refusal(status, "No"))
+        server.type(ANN, "again")
+        await server.until(lambda: not server.faults["getUpdates"])
+        server.type(ANN, "and again")
+        await loosen.ears.hear(4)
+    assert [line["event"] for line in loosen.lines] == [
+        "telegram-token-doubted",
+        "telegram-reachable",
+    ] * 2
+    assert sum(loosen.pauses) < 10
+
+
+async def test_a_server_without_such_a_bot_stops_at_the_start(
+    server: BotApi, loosen: Bench
+) -> None:
+    """A 404 to the first request is about the address or the token, and both are settings."""
+    server.fail("getUpdates", Fault.refusal(404, "Not Found"))
+    with pytest.raises(SettingsError, match="TELEGRAM_API_URL"):
+        await loosen.telegram.listen(loosen.ears)
+    server.fail("getMe", Fault.refusal(404, "Not Found"))
+    with pytest.raises(SettingsError, match="TELEGRAM_API_URL"):
+        await loosen.telegram.check()
 
 
 async def test_check_names_the_bot(loosen: Bench) -> None:

@@ -62,6 +62,13 @@ async def test_a_person_who_left_can_not_be_reached(
     assert (caught.value.permanent, caught.value.refused) == (True, False)
 
 
+async def _failed(server: BotApi, loosen: Bench, fault: Fault) -> DeliveryError:
+    server.fail("sendMessage", fault)
+    with pytest.raises(DeliveryError) as caught:
+        await loosen.telegram.send(str(ANN), Message(text="Hello"))
+    return caught.value
+
+
 async def test_blocked_and_unknown_chats_are_permanent(server: BotApi, loosen: Bench) -> None:
     """A blocked bot and a chat that never was are told apart from a bad message."""
     server.block(ANN)
@@ -92,12 +99,9 @@ async def test_a_message_can_be_refused(server: BotApi, loosen: Bench) -> None:
     "fault",
     [
         Fault(500, body=""),
-        Fault.html(400),
-        Fault.html(403),
-        Fault.html(404),
         Fault.html(200),
         Fault.refusal(500, "Internal Server Error"),
-        Fault.refusal(401, "Unauthorized"),
+        Fault.in_words(500, "Internal Server Error"),
         Fault.cut(),
         Fault.half(),
         Fault.garbled(),
@@ -107,23 +111,61 @@ async def test_a_message_can_be_refused(server: BotApi, loosen: Bench) -> None:
 )
 async def test_trouble_on_the_way_is_temporary(server: BotApi, loosen: Bench, fault: Fault) -> None:
     """What is not Telegram's word on this message is worth another attempt."""
-    server.fail("sendMessage", fault)
-    with pytest.raises(DeliveryError) as caught:
-        await loosen.telegram.send(str(ANN), Message(text="Hello"))
-    error = caught.value
+    error = await _failed(server, loosen, fault)
     assert (error.permanent, error.refused, error.retry_after) == (False, False, None)
     assert not error.unsent
     await loosen.telegram.send(str(ANN), Message(text="Hello"))
     assert len(server.messages(ANN)) == 1
 
 
-async def test_a_flood_says_how_long_to_wait(server: BotApi, loosen: Bench) -> None:
-    """Too many requests: temporary, with the seconds that Telegram names."""
-    server.fail("sendMessage", Fault.flood(7))
-    with pytest.raises(DeliveryError) as caught:
-        await loosen.telegram.send(str(ANN), Message(text="Hello"))
-    error = caught.value
-    assert (error.permanent, error.refused, error.retry_after) == (False, False, 7)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.html(302),
+        Fault.html(400),
+        Fault.html(401),
+        Fault.html(403),
+        Fault.html(404),
+        Fault.refusal(401, "Unauthorized"),
+        Fault.refusal(404, "Not Found"),
+        Fault.refusal(405, "Method Not Allowed"),
+        Fault.refusal(409, "Conflict"),
+        Fault.in_words(404, "Not Found"),
+    ],
+)
+async def test_what_was_turned_away_was_not_taken(
+    server: BotApi, loosen: Bench, fault: Fault
+) -> None:
+    """Another attempt makes no double, so that even a cue gets one."""
+    error = await _failed(server, loosen, fault)
+    assert (error.permanent, error.refused, error.retry_after) == (False, False, None)
+    assert error.unsent
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds"),
+    [
+        (Fault.flood(7), 7),
+        (Fault.in_words(429, "Too Many Requests", retry_after=7), 7),
+        (Fault(429, body="<html>slow down", headers={"Retry-After": "7"}), 7),
+        (Fault.html(429), 1),
+        (Fault.refusal(429, "Too Many Requests"), 1),
+    ],
+)
+async def test_a_flood_says_how_long_to_wait(
+    server: BotApi, loosen: Bench, fault: Fault, seconds: float
+) -> None:
+    """Too many requests: temporary, with the seconds that anybody names, or one."""
+    error = await _failed(server, loosen, fault)
+    assert (error.permanent, error.refused, error.retry_after) == (False, False, seconds)
+
+
+async def test_a_refusal_counts_under_any_status(server: BotApi, loosen: Bench) -> None:
+    """Who says in the body alone that a chat is gone, or a message is none, is believed."""
+    gone = await _failed(server, loosen, Fault.in_words(403, "Forbidden: bot was blocked"))
+    assert (gone.permanent, gone.refused) == (True, False)
+    none = await _failed(server, loosen, Fault.in_words(400, "Bad Request: message is empty"))
+    assert (none.permanent, none.refused) == (False, True)
 
 
 async def test_an_answer_that_makes_no_sense_is_no_crash(server: BotApi, loosen: Bench) -> None:
