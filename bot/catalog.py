@@ -75,10 +75,15 @@ class Catalog:
         title = title_key(key)
         return self.text(language, title, args) if title in self._of(language).placeholders else ""
 
-    def field(self, language: str, key: str) -> str:
-        """What opens a field for a typed answer to this text; empty when none is asked for."""
+    def field(self, language: str, key: str, mark: str) -> Button | None:
+        """What opens a field for a typed answer to this text; None when none is asked for.
+
+        Its answer brings back the mark of the question, without which none could be told apart.
+        """
         field = f"{key}.field"
-        return self.text(language, field) if field in self._of(language).placeholders else ""
+        if not mark or field not in self._of(language).placeholders:
+            return None
+        return Button(self.text(language, field), mark)
 
     def label(self, language: str, action: str, value: str) -> str:
         """Name a choice; a whole number reaches the text as one, so that it can be plural."""
@@ -104,7 +109,7 @@ class Catalog:
                 for row in say.choices
             ),
             rings=say.rings,
-            field=self.field(language, say.key),
+            field=self.field(language, say.key, say.mark),
         )
 
     def _button(self, language: str, choice: Choice, mark: str) -> Button:

@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.catalog import parse_button
-from bot.chat.platform import Blocked, Content, Location, Tap, Typed
+from bot.chat.platform import Blocked, Content, Filled, Location, Tap, Typed
 from bot.core.context import Context
 from bot.core.events import BecameUnreachable, Choice, Event, Reading, Replied, Tapped, Word
 from bot.core.person import Person
@@ -23,7 +23,7 @@ from bot.voice import Voice
 
 STALE = ""
 UNKNOWN_BUTTON = Tapped(Choice(STALE), STALE)
-"""What a button that can't be read is taken for: one of long ago."""
+"""What a button that can't be read is taken for: one of long ago; so is an answered field."""
 
 
 class Interpreter(Struct, frozen=True):
@@ -41,6 +41,9 @@ class Interpreter(Struct, frozen=True):
                 return Replied(self._read(text, person, now))
             case Tap(data=data):
                 return parse_button(data) or UNKNOWN_BUTTON
+            case Filled(text=text, data=mark):
+                asked = person.question is not None and person.question.mark == mark
+                return Replied(self._read(text, person, now)) if asked else _stale(mark)
             case Location(latitude=latitude, longitude=longitude):
                 place = self.atlas.nearest(latitude, longitude)
                 return Replied(Reading(places=(place,)))
@@ -59,6 +62,19 @@ class Interpreter(Struct, frozen=True):
         meant = (choice for choice in choices if choice.action.endswith(f"-{reading.word}"))
         return next(meant, None)
 
+    def about_linking(self, text: str, language: str) -> tuple[str, str] | None:
+        """Return what everyday words about linking ask for, and what follows "link"."""
+        return self.readers[language].linking.asked(text)
+
+    def platform_in(self, text: str, language: str, choices: Sequence[Choice], here: str) -> str:
+        """Return the platform that was named, or meant by "here"; empty: none was.
+
+        The choices have platforms for their values; their labels name them too.
+        """
+        names = {self.voice.platform(language, choice.value): choice.value for choice in choices}
+        labels = {self.voice.label(language, choice): choice.value for choice in choices}
+        return self.readers[language].linking.place(text, names | labels, here)
+
     def _read(self, text: str, person: Person, now: datetime) -> Reading:
         return self.readers[person.language].read(
             text,
@@ -76,3 +92,7 @@ class Interpreter(Struct, frozen=True):
         if person.question is not None:
             choices += person.question.choices
         return {self.voice.label(person.language, choice): choice for choice in choices}
+
+
+def _stale(mark: str) -> Tapped:
+    return Tapped(Choice(STALE), mark)

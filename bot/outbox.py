@@ -187,7 +187,7 @@ class Outbox(Tables):
                     now,
                     now,
                     None if say.expires is None else seconds(say.expires),
-                    bool(say.choices),
+                    bool(say.choices or say.mark),  # a mark may have a field's button
                 )
                 for say, priority in zip(says, priorities, strict=True)
             ],

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from datetime import timedelta
 from functools import partial
 
 from structlog.typing import FilteringBoundLogger
 
 from bot.core.says import Arg
 from bot.door import Door
-from bot.errors import LoosenError
+from bot.errors import LoosenError, StoreError
 from bot.keepsakes import Facts
 from bot.lock import hold
 from bot.menu import menus
@@ -30,6 +31,7 @@ from bot.wiring import Clock, Running, Surroundings, Texts
 
 _TAKING_UP = 0.5  # seconds for what a crash cut off, before anything else is loaded
 _BREATH = 0.003  # seconds between two bites of the towns, in which people are served
+_QUIET = timedelta(seconds=5)  # in which the towns are loaded if nobody needs a breath
 
 
 def door_of(settings: Settings) -> Door:
@@ -54,7 +56,9 @@ async def serve(
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(settings.database))
         store = stack.enter_context(closing(Store.open(settings.database)))
-        reached = await stack.enter_async_context(reaching(settings, _equip(texts, store, log)))
+        loaded = asyncio.Event()
+        equipment = _equip(texts, store, loaded.wait, log)
+        reached = await stack.enter_async_context(reaching(settings, equipment))
         surroundings = Surroundings(
             store=store,
             texts=texts,
@@ -66,7 +70,8 @@ async def serve(
             artist=await stack.enter_async_context(Studio()),
             speed=settings.clock_speed,
         )
-        await stack.enter_async_context(loading(texts.atlas))
+        breath = partial(_breath, surroundings)
+        await stack.enter_async_context(loading(texts.atlas, loaded, breath=breath))
         log.info(
             "started",
             version=version,
@@ -81,31 +86,50 @@ async def serve(
             log.info("stopped")
 
 
-def _equip(texts: Texts, store: Store, log: FilteringBoundLogger) -> Equipment:
+def _equip(
+    texts: Texts,
+    store: Store,
+    loaded: Callable[[], Awaitable[object]],
+    log: FilteringBoundLogger,
+) -> Equipment:
     def words(language: str, key: str) -> str:
         return texts.catalog.text(texts.catalog.choose(language), key)
 
     return Equipment(
         commands=menus(texts.catalog),
         words=words,
-        suggest=Suggestions(texts.atlas, texts.readers, texts.catalog.choose).suggest,
+        suggest=Suggestions(texts.atlas, texts.readers, texts.catalog.choose, loaded).suggest,
         chats=partial(store.chats, "discord"),
         keepsakes=Facts(store),
         log=log,
     )
 
 
+def _breath(around: Surroundings) -> float:
+    """Seconds between two bites: none while nothing is due."""
+    now = around.clock()
+    try:
+        due = around.store.earliest(now, around.platforms.keys())
+    except StoreError:
+        return _BREATH
+    return 0.0 if due is None or due - now > _QUIET * around.speed else _BREATH
+
+
 @asynccontextmanager
 async def loading(
-    atlas: Atlas, *, after: float = _TAKING_UP, breath: float = _BREATH
+    atlas: Atlas,
+    loaded: asyncio.Event,
+    *,
+    breath: Callable[[], float],
+    after: float = _TAKING_UP,
 ) -> AsyncIterator[None]:
     """Load the towns meanwhile, so that the first person who names one holds up nobody.
 
-    After a crash somebody may be in mid-hold, so it begins after some seconds and takes bites
+    After a crash somebody may be in mid-hold, so it begins `after` some seconds and takes bites
     on the loop, `breath` seconds apart. A thread would hold up every single statement of the
     database for the time in which Python lets no other thread run.
     """
-    task = asyncio.create_task(_load(atlas, after, breath))
+    task = asyncio.create_task(_load(atlas, loaded, after, breath))
     try:
         yield
     finally:
@@ -114,7 +138,9 @@ async def loading(
             await task
 
 
-async def _load(atlas: Atlas, after: float, breath: float) -> None:
+async def _load(
+    atlas: Atlas, loaded: asyncio.Event, after: float, breath: Callable[[], float]
+) -> None:
     """Load without the garbage collector, which would hold up the loop for 0.1 s and more.
 
     The towns stay as long as the bot does, so it never looks at them again either.
@@ -122,8 +148,10 @@ async def _load(atlas: Atlas, after: float, breath: float) -> None:
     gc.disable()
     try:
         await asyncio.sleep(after)
+        seconds = breath()
         for _ in atlas.load():
-            await asyncio.sleep(breath)
+            await asyncio.sleep(seconds)
+        loaded.set()
     finally:
         gc.freeze()
         gc.enable()

@@ -6,8 +6,10 @@ nothing. Whoever means something else types it out: a suggestion is never the on
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -19,6 +21,8 @@ from bot.reading.reader import Reader
 MOST = 25
 """As many as Discord shows (its documentation of autocomplete)."""
 
+_PATIENCE = 2.0
+"""Seconds that somebody may wait for the towns; Discord takes nothing later than 3."""
 _LONGEST = 100
 """Characters; neither Discord nor a town has more."""
 _USUAL = tuple(f"{minutes // 60}:{minutes % 60:02}" for minutes in range(330, 600, 30))
@@ -33,16 +37,26 @@ _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Suggestions:
-    """Suggestions in every language; `choose` finds the one nearest to an IETF tag."""
+    """Suggestions in every language; `choose` finds the one nearest to an IETF tag.
+
+    `loaded` returns once the towns are there; `patience` is how many seconds it may take.
+    """
 
     def __init__(
-        self, atlas: Atlas, readers: Mapping[str, Reader], choose: Callable[[str], str]
+        self,
+        atlas: Atlas,
+        readers: Mapping[str, Reader],
+        choose: Callable[[str], str],
+        loaded: Callable[[], Awaitable[object]],
+        patience: float = _PATIENCE,
     ) -> None:
         self._atlas = atlas
         self._readers = readers
         self._choose = choose
+        self._loaded = loaded
+        self._patience = patience
 
-    def suggest(self, command: str, typed: str, language: str) -> Sequence[str]:
+    async def suggest(self, command: str, typed: str, language: str) -> Sequence[str]:
         """Return what may be meant after a command, likeliest first: at most 25, none twice.
 
         `language` is an IETF tag. For a command that takes neither a town nor a time: nothing.
@@ -50,6 +64,7 @@ class Suggestions:
         chosen = self._choose(language)
         match command:
             case Word.ZONE:
+                await self._wait_for_towns()
                 found = self._towns(typed[:_LONGEST], chosen)
             case Word.TIME | Word.TOMORROW:
                 found = self._times(typed[:_LONGEST].strip(), chosen)
@@ -57,11 +72,20 @@ class Suggestions:
                 return ()
         return tuple(islice(dict.fromkeys(found), MOST))
 
-    def _towns(self, typed: str, language: str) -> Iterator[str]:
+    async def _wait_for_towns(self) -> None:
         if not self._atlas.is_loaded:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience):
+                    await self._loaded()
+
+    def _towns(self, typed: str, language: str) -> Iterator[str]:
+        if not self._atlas.can_suggest:
             return  # loading all towns at once would hold up everybody
         for place in self._atlas.begun(typed, MOST):
-            yield from islice(filter(self._leads_to(place), _names(place, language)), 1)
+            names = _names(place, language)
+            if self._atlas.is_loaded:  # else only large ones are known, whose names are theirs
+                names = filter(self._leads_to(place), names)
+            yield from islice(names, 1)
 
     def _leads_to(self, place: Place) -> Callable[[str], bool]:
         """Whether a name means a place in this zone and country, and no other."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 import pytest
@@ -45,7 +47,19 @@ def readers(atlas: Atlas) -> dict[str, Reader]:
 @pytest.fixture(scope="module")
 def suggestions(atlas: Atlas, readers: dict[str, Reader]) -> Suggestions:
     """Suggestions in every language."""
-    return Suggestions(atlas, readers, Catalog.load(MESSAGES).choose)
+    return Suggestions(atlas, readers, Catalog.load(MESSAGES).choose, never)
+
+
+async def never() -> None:
+    """Wait for towns that don't come."""
+    await asyncio.Event().wait()
+
+
+async def suggested(
+    suggestions: Suggestions, command: str, typed: str, language: str
+) -> Sequence[str]:
+    """Return what is suggested."""
+    return await suggestions.suggest(command, typed, language)
 
 
 def read(reader: Reader, command: str, said: str) -> Reading:
@@ -67,14 +81,16 @@ def read(reader: Reader, command: str, said: str) -> Reading:
         ("new yo", "New York City, NY, United States"),
     ],
 )
-def test_a_town_is_found_by_its_beginning(suggestions: Suggestions, typed: str, first: str) -> None:
+async def test_a_town_is_found_by_its_beginning(
+    suggestions: Suggestions, typed: str, first: str
+) -> None:
     """A few letters, other spellings and slips are enough; the largest comes first."""
-    assert suggestions.suggest("zone", typed, "en-US")[0] == first
+    assert (await suggestions.suggest("zone", typed, "en-US"))[0] == first
 
 
-def test_towns_of_one_name_are_told_apart(suggestions: Suggestions) -> None:
+async def test_towns_of_one_name_are_told_apart(suggestions: Suggestions) -> None:
     """Of two Portlands each is offered with its state."""
-    found = suggestions.suggest("zone", "Portland", "en-US")
+    found = await suggestions.suggest("zone", "Portland", "en-US")
     assert {"Portland, OR, United States", "Portland, ME, United States"} <= set(found)
 
 
@@ -96,33 +112,57 @@ def test_towns_of_one_name_are_told_apart(suggestions: Suggestions) -> None:
     ],
 )
 @pytest.mark.parametrize("command", ["time", "tomorrow"])
-def test_times_around_what_was_typed(
+async def test_times_around_what_was_typed(
     suggestions: Suggestions, command: str, typed: str, wanted: tuple[str, ...]
 ) -> None:
     """A time said in any way, or half of one, brings up those nearby; anything else the usual."""
-    found = suggestions.suggest(command, typed, "en-US")
+    found = await suggestions.suggest(command, typed, "en-US")
     assert set(wanted) <= set(found)
     if typed and typed[0].isdigit():
         assert found[0] == wanted[0]
 
 
-def test_towns_that_are_not_loaded_yet_are_not_suggested(readers: dict[str, Reader]) -> None:
+async def test_towns_that_are_not_loaded_yet_are_not_suggested(readers: dict[str, Reader]) -> None:
     """Loading them for it would hold up everybody; times need none of them."""
     atlas = Atlas()
-    early = Suggestions(atlas, readers, Catalog.load(MESSAGES).choose)
-    assert early.suggest("zone", "berl", "en-US") == ()
+    early = Suggestions(atlas, readers, Catalog.load(MESSAGES).choose, never, patience=0)
+    assert await early.suggest("zone", "berl", "en-US") == ()
     assert not atlas.is_loaded
-    assert early.suggest("time", "6", "en-US")
+    assert await early.suggest("time", "6", "en-US")
 
 
-def test_other_commands_have_none(suggestions: Suggestions) -> None:
+async def test_towns_that_are_being_loaded_are_waited_for(readers: dict[str, Reader]) -> None:
+    """Whoever types right after a start gets them as soon as they are there."""
+    atlas = Atlas()
+
+    async def loaded() -> None:
+        for _ in atlas.load():
+            await asyncio.sleep(0)
+
+    early = Suggestions(atlas, readers, Catalog.load(MESSAGES).choose, loaded, patience=60)
+    assert (await early.suggest("zone", "berl", "en-US"))[0] == "Berlin, Germany"
+
+
+async def test_large_towns_are_suggested_first(readers: dict[str, Reader]) -> None:
+    """Where all of them take too long to load, nobody is left without any."""
+    atlas = Atlas()
+    loading = atlas.load()
+    while not atlas.can_suggest:
+        next(loading)
+    early = Suggestions(atlas, readers, Catalog.load(MESSAGES).choose, never, patience=0)
+    assert (await early.suggest("zone", "berl", "en-US"))[0] == "Berlin, Germany"
+    assert len(await early.suggest("zone", "", "en-US")) == MOST
+    assert not atlas.is_loaded
+
+
+async def test_other_commands_have_none(suggestions: Suggestions) -> None:
     """Where neither a town nor a time is asked for, nothing is suggested."""
-    assert suggestions.suggest("streak", "6", "en-US") == ()
+    assert await suggestions.suggest("streak", "6", "en-US") == ()
 
 
-def test_an_unknown_language_is_served(suggestions: Suggestions) -> None:
+async def test_an_unknown_language_is_served(suggestions: Suggestions) -> None:
     """A locale that nobody translated gets the fallback's names."""
-    assert suggestions.suggest("zone", "berl", "ja")[0] == "Berlin, Germany"
+    assert (await suggestions.suggest("zone", "berl", "ja"))[0] == "Berlin, Germany"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -132,7 +172,7 @@ def test_suggested_times_are_understood(
     suggestions: Suggestions, readers: dict[str, Reader], language: str, typed: str
 ) -> None:
     """Whatever was typed, each suggestion is short, there once, and read as a time or a plan."""
-    found = suggestions.suggest("time", typed, language)
+    found = asyncio.run(suggested(suggestions, "time", typed, language))
     assert 0 < len(found) <= MOST
     assert len(set(found)) == len(found)
     for said in found:
@@ -148,7 +188,7 @@ def test_suggested_towns_are_understood(
     suggestions: Suggestions, readers: dict[str, Reader], language: str, typed: str
 ) -> None:
     """Whatever was typed, each suggestion is short, there once, and read as exactly one place."""
-    found = suggestions.suggest("zone", typed, language)
+    found = asyncio.run(suggested(suggestions, "zone", typed, language))
     assert len(found) <= MOST
     assert len(set(found)) == len(found)
     for said in found:
@@ -156,10 +196,10 @@ def test_suggested_towns_are_understood(
         assert len(read(readers[language], "zone", said).places) == 1
 
 
-def test_a_time_is_read_as_it_is_shown(
+async def test_a_time_is_read_as_it_is_shown(
     suggestions: Suggestions, readers: dict[str, Reader]
 ) -> None:
     """What stands there is the time that it becomes."""
-    for said in suggestions.suggest("time", "6", "en-US"):
+    for said in await suggestions.suggest("time", "6", "en-US"):
         hour, minute = map(int, said.split(":"))
         assert read(readers["en"], "time", said).clock == time(hour, minute)

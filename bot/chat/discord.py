@@ -68,7 +68,7 @@ class Discord:
         *,
         commands: Mapping[str, tuple[tuple[str, str], ...]],
         words: Callable[[str, str], str],
-        suggest: Callable[[str, str, str], Sequence[str]],
+        suggest: Callable[[str, str, str], Awaitable[Sequence[str]]],
         chats: Callable[[], Sequence[str]],
         keepsakes: Keepsakes | None,
         log: FilteringBoundLogger,

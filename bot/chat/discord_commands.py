@@ -6,7 +6,7 @@ knows what it does. It may not decide, store or time anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ Menus = Mapping[str, tuple[tuple[str, str], ...]]
 """Names and descriptions of the commands by two-letter language; the first is everybody's else."""
 Words = Callable[[str, str], str]
 """The text of a key, in the language nearest to an IETF tag."""
-Suggest = Callable[[str, str, str], Sequence[str]]
+Suggest = Callable[[str, str, str], Awaitable[Sequence[str]]]
 """What may be meant: for a command, what was typed after it so far, and an IETF tag."""
 Payload = dict[str, Any]
 """A part of a command as Discord's interface has it."""
@@ -125,7 +125,7 @@ async def _there(client: Client, application: int) -> object:
         return None
 
 
-def suggestions(
+async def suggestions(
     command: str, typed: str, language: str, *, words: Words, suggest: Suggest
 ) -> list[str]:
     """Return what to offer for what is being typed after a command, as many as Discord shows."""
@@ -134,7 +134,7 @@ def suggestions(
         begun = typed.strip().casefold()
         found: Sequence[str] = [one for one in pauses if begun in one.casefold()]
     else:
-        found = suggest(command, typed, language)
+        found = await suggest(command, typed, language)
     return [one for one in found if 0 < len(one) <= _LONGEST_SUGGESTION][:_MOST_SUGGESTIONS]
 
 

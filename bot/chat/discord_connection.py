@@ -18,7 +18,7 @@ from discord import Client, ConnectionClosed, HTTPException
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 
-from bot.chat.discord_translation import complete
+from bot.chat.discord_translation import complete, is_among_others
 from bot.errors import DeliveryError
 
 PATIENCE = 20.0
@@ -126,6 +126,8 @@ class Connection:
     def _read(self, event: str, parse: Callable[[Any], None], data: dict[str, Any]) -> None:
         """Have the library read an event; one that it can't read must not end the connection."""
         try:
+            if event == "MESSAGE_CREATE" and is_among_others(data):
+                return
             parse(complete(data) if event == "INTERACTION_CREATE" else data)
         except Exception as error:  # noqa: BLE001 - whatever it stumbles over
             self._leave_out(event, error)

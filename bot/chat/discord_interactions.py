@@ -29,17 +29,18 @@ from bot.chat.discord_translation import (
 from bot.chat.platform import Answer, Incoming
 from bot.errors import DeliveryError
 
-PATIENCE = 1.5
+PATIENCE = 1.0
 """Seconds for an outcome, before Discord is told that it will follow."""
 
+_FIELD = "answer"
 _LONGEST_LABEL = 45
 """Of a field and its title (the interface, Modal)."""
 _LONGEST_ANSWER = 200
 _REMEMBERED = 1000
 """Interactions that are known to be answered: after a resume some may come again."""
 
-Take = Callable[[Incoming], Awaitable[Answer]]
-"""Has an update handled and saved; tries until it is."""
+Take = Callable[[Incoming, int], Awaitable[Answer]]
+"""Has an update handled and saved, with Discord's id of it; tries until it is."""
 
 
 class Interactions:
@@ -70,7 +71,7 @@ class Interactions:
             await self._offer(interaction)
         elif not is_private(interaction):
             await self._invite_over(interaction)
-        elif interaction.type is InteractionType.component and interaction.custom_id == TYPE:
+        elif _opens_field(interaction):
             await self._open_field(interaction)
         else:
             await self._have_handled(interaction)
@@ -78,7 +79,7 @@ class Interactions:
     async def _offer(self, interaction: Interaction) -> None:
         """Offer what may be meant by what is typed after a command."""
         command, typed = focused_option(interaction)
-        found = suggestions(
+        found = await suggestions(
             command,
             typed,
             interaction.locale.value,
@@ -100,11 +101,14 @@ class Interactions:
         await self._try(send(f"{escape(text)}{name}", ephemeral=True))
 
     async def _open_field(self, interaction: Interaction) -> None:
-        """Show a field for a typed answer, named as the button that was tapped."""
+        """Show a field for a typed answer, named as the button that was tapped.
+
+        Its answer brings back which button that was, so that an old one is known.
+        """
         named = label_of_button(interaction)
         label = (named or self._words(interaction.locale.value, "discord-field"))[:_LONGEST_LABEL]
-        field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id=TYPE, max_length=_LONGEST_ANSWER)
-        modal = ui.Modal(title=label, custom_id=TYPE)
+        field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id=_FIELD, max_length=_LONGEST_ANSWER)
+        modal = ui.Modal(title=label, custom_id=str(interaction.custom_id))
         modal.add_item(ui.Label(text=label, component=field))
         await self._try(interaction.response.send_modal(modal))
 
@@ -116,7 +120,7 @@ class Interactions:
         promising = asyncio.create_task(self._promise(interaction, promised))
         try:
             # In this very task: what is said in one chat is taken in the order in which it came.
-            answer = await self._take(incoming)
+            answer = await self._take(incoming, interaction.id)
             if promised.is_set():
                 await promising
                 await self._keep_promise(interaction, answer)
@@ -176,6 +180,11 @@ class Interactions:
             self._log.debug("discord-not-acknowledged", cause=str(error))
             return False
         return True
+
+
+def _opens_field(interaction: Interaction) -> bool:
+    is_tap = interaction.type is InteractionType.component
+    return is_tap and str(interaction.custom_id).startswith(TYPE)
 
 
 def _is_command(interaction: Interaction) -> bool:

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from bot.chat.platform import Button, Message
 from bot.errors import DeliveryError
 
-TYPE = "type"
-"""The custom id of the button that opens a field for a typed answer."""
+TYPE = "type."
+"""What the custom id of the button that opens a field for a typed answer begins with; the rest
+comes back with the answer."""
 CHOOSE = "choose"
 """What the custom id of a menu begins with; what was chosen comes as its value."""
 
@@ -81,16 +82,16 @@ def beginning(text: str) -> str:
     return escape(_cut(text.strip(), _TEXT_LIMIT)[0])
 
 
-def rows(buttons: Sequence[Sequence[Button]], field: str = "") -> tuple[Row, ...]:
-    """Fit a grid of buttons into Discord's rows; `field` names one that opens a field.
+def rows(buttons: Sequence[Sequence[Button]], field: Button | None = None) -> tuple[Row, ...]:
+    """Fit a grid of buttons into Discord's rows; `field` is one that opens a field.
 
     What can't all stand there as buttons unfolds from a menu, but for what stops: that stays a
     button, below everything. A choice that is there twice is shown once.
     """
     choices, stops = _apart(buttons)
-    opening: tuple[Row, ...] = ((Button(field, TYPE),),) if field else ()
+    opening: tuple[Row, ...] = ((replace(field, data=f"{TYPE}{field.data}"),),) if field else ()
     below = opening + _chunks(stops, _BUTTONS_IN_A_ROW)
-    lines = tuple(line for row in choices for line in _chunks(row, _BUTTONS_IN_A_ROW))
+    lines = tuple(line for row in choices for line in _halved(row))
     if len(lines) + len(below) <= _MOST_ROWS:
         return (*lines, *below)
     options = [button for row in choices for button in row]
@@ -170,10 +171,16 @@ def _chunks(buttons: Sequence[Button], most: int) -> tuple[tuple[Button, ...], .
     return tuple(tuple(buttons[n : n + most]) for n in range(0, len(buttons), most))
 
 
+def _halved(row: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Break a row that is too long into as few as hold it, about equally long."""
+    lines = -(-len(row) // _BUTTONS_IN_A_ROW)
+    return _chunks(row, -(-len(row) // lines)) if lines else ()
+
+
 def _button(button: Button, row: int) -> ui.Button[ui.View]:
     if button.stops:
         style = ButtonStyle.danger
-    elif button.data == TYPE:
+    elif button.data.startswith(TYPE):
         style = ButtonStyle.primary
     else:
         style = ButtonStyle.secondary

@@ -27,6 +27,8 @@ _LONGEST_PAUSE = 10.0
 _BETWEEN_CHATS = 0.2
 """Looking at a chat is a request of its own; messages that go out need most of what there is."""
 _BETWEEN_NOTES = 60.0
+_BETWEEN_TRIES = 1.0
+"""Between two of what the store refuses: one of all who wait for it tries, in turn."""
 LOOK_BACK = 2.0
 """Whoever is there may be in pain, and does not wait longer than this for what they said before."""
 
@@ -52,25 +54,25 @@ class Reception:
         self._receive: Receive | None = None
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._troubled = False
+        self._trying = asyncio.Lock()
 
     def hand_to(self, receive: Receive) -> None:
         """Say who handles updates."""
         self._receive = receive
 
-    async def take(self, incoming: Incoming, message: int | None = None) -> Answer:
+    async def take(self, incoming: Incoming, snowflake: int) -> Answer:
         """Have one handled, after what its chat said before; returns once it is saved.
 
-        `message` is Discord's id of it, if it is one: nothing else can be asked for afterwards.
+        `snowflake` is Discord's id of it. Only messages can be asked for afterwards, but a tap
+        tells as well how far everything has come: some people do nothing else for weeks.
         """
-        if message is None:
-            return await self._take_turn(incoming)
-        self._handled.begin(message)
+        self._handled.begin(snowflake)
         try:
             answer = await self._take_turn(incoming)
         except Exception:  # whoever is cancelled leaves it to the next run
-            self._handled.end(message)
+            self._handled.end(snowflake)
             raise
-        self._handled.end(message)
+        self._handled.end(snowflake)
         self._note_first()
         return answer
 
@@ -193,22 +195,28 @@ class Reception:
 
     async def _insist(self, incoming: Incoming) -> Answer:
         """Hand it over until it is saved; what can't be handled at all is left out."""
+        answer = None if self._troubled else await self._handed_over(incoming)
+        while answer is None:
+            async with self._trying:
+                if self._troubled:
+                    await self._pause(_BETWEEN_TRIES)
+                answer = await self._handed_over(incoming)
+        return answer
+
+    async def _handed_over(self, incoming: Incoming) -> Answer | None:
+        """Hand it over once; None: the store can't save it now."""
         if self._receive is None:
             raise RuntimeError("nobody listens yet")
-        attempt = 0
-        while True:
-            try:
-                answer = await self._receive(incoming)
-            except StoreError as error:
-                self._tell(error)
-            except Exception as error:  # noqa: BLE001 - one update must not keep others waiting
-                self.leave_out(type(incoming.content).__name__, error)
-                return Answer(buttons_stay=True)
-            else:
-                self._troubled = False
-                return answer
-            await self._pause(backoff(attempt))
-            attempt += 1
+        try:
+            answer = await self._receive(incoming)
+        except StoreError as error:
+            self._tell(error)
+            return None
+        except Exception as error:  # noqa: BLE001 - one update must not keep others waiting
+            self.leave_out(type(incoming.content).__name__, error)
+            return Answer(buttons_stay=True)
+        self._troubled = False
+        return answer
 
     def _tell(self, error: StoreError) -> None:
         """Once for all who wait."""

@@ -59,8 +59,11 @@ _SHORT_WAIT = 3.0
 _LONGEST_PATIENCE = 24 * 60 * 60.0
 """Seconds that may be asked for; more is as odd as anything that is no number."""
 _NOT_AN_ANSWER = (HTTPStatus.SWITCHING_PROTOCOLS, HTTPStatus.NO_CONTENT)
+_NO_TOKEN = "Discord does not accept the token"  # noqa: S105 - it is none
+_NOT_DISCORDS = "an answer that is not Discord's"
 
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class NoSuchMessageError(DeliveryError):
@@ -68,19 +71,22 @@ class NoSuchMessageError(DeliveryError):
 
 
 class UnwelcomeAnswerError(ClientError):
-    """An answer that the library must not deal with by itself."""
+    """An answer that the library must not deal with by itself; `failure` is what it means."""
 
-    def __init__(
-        self, cause: str, retry_after: float | None = None, *, everywhere: bool = False
-    ) -> None:
-        super().__init__(cause)
-        self.retry_after = retry_after
-        self.everywhere = everywhere
+    def __init__(self, failure: DeliveryError) -> None:
+        super().__init__()
+        self.failure = failure
 
 
 class _Flood(msgspec.Struct):
-    retry_after: float
+    retry_after: float | None = None
     everywhere: bool = msgspec.field(name="global", default=False)
+    code: int = 0
+
+
+class _Refusal(msgspec.Struct):
+    code: int = 0
+    message: str = ""
 
 
 async def ask(request: Awaitable[T], seconds: float = PATIENCE) -> T:
@@ -111,46 +117,74 @@ def watching() -> TraceConfig:
 async def _look(
     _session: ClientSession, _context: SimpleNamespace, end: TraceRequestEndParams
 ) -> None:
-    """Raise `UnwelcomeAnswerError` unless Discord itself has answered what it was asked."""
+    """Raise `UnwelcomeAnswerError` unless the library can deal with the answer as it is."""
     answer = end.response
     if answer.status in _NOT_AN_ANSWER:
         return
-    if answer.headers.get("Content-Type") != "application/json":
-        raise _unwelcome(answer, "an answer that is not Discord's")
+    if answer.content_type != "application/json":
+        raise _unwelcome(answer, _NOT_DISCORDS)
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise _unwelcome(answer, "a stumble")
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         await _look_at_flood(answer)
+    if answer.headers["Content-Type"] != "application/json":
+        await _look_at_other_spelling(answer)
 
 
 async def _look_at_flood(answer: ClientResponse) -> None:
-    try:
-        flood = msgspec.json.decode(await answer.read(), type=_Flood)
-    except msgspec.DecodeError:
-        raise _unwelcome(answer, "an answer that is not Discord's") from None
+    flood = await _read(answer, _Flood)
+    if flood.code in _UNREACHABLE_CHAT:
+        raise UnwelcomeAnswerError(_meaning(answer.status, flood.code, "", answer.headers))
+    if flood.retry_after is None:
+        raise _unwelcome(answer, _NOT_DISCORDS)
+    seconds = _sane(flood.retry_after)
     if flood.everywhere:
-        raise UnwelcomeAnswerError(
-            "too many requests in all", _sane(flood.retry_after), everywhere=True
-        )
+        told = "Discord: too many requests in all"
+        raise UnwelcomeAnswerError(DeliveryError(told, retry_after=seconds, everywhere=True))
     if flood.retry_after > _SHORT_WAIT or "Via" not in answer.headers:
-        raise UnwelcomeAnswerError("too many requests", _sane(flood.retry_after))
+        raise UnwelcomeAnswerError(DeliveryError("Discord: too many requests", retry_after=seconds))
+
+
+async def _look_at_other_spelling(answer: ClientResponse) -> None:
+    """Deal with what names a character set: the library takes it for a text without a code."""
+    if answer.ok:
+        raise _unwelcome(answer, _NOT_DISCORDS)
+    refusal = await _read(answer, _Refusal)
+    raise UnwelcomeAnswerError(
+        _meaning(answer.status, refusal.code, refusal.message, answer.headers)
+    )
+
+
+async def _read(answer: ClientResponse, kind: type[S]) -> S:
+    try:
+        return msgspec.json.decode(await answer.read(), type=kind)
+    except msgspec.DecodeError:
+        raise _unwelcome(answer, _NOT_DISCORDS) from None
 
 
 def _unwelcome(answer: ClientResponse, cause: str) -> UnwelcomeAnswerError:
-    return UnwelcomeAnswerError(f"status {answer.status}, {cause}", _retry_after(answer.headers))
+    if answer.status == HTTPStatus.UNAUTHORIZED and answer.content_type != "text/html":
+        return UnwelcomeAnswerError(TokenRefusedError(_NO_TOKEN))
+    told = f"Discord: status {answer.status}, {cause}"
+    failure = DeliveryError(
+        told,
+        retry_after=_retry_after(answer.headers),
+        # The same request would be turned away again.
+        refused=answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    )
+    return UnwelcomeAnswerError(failure)
 
 
 def _failure(error: Exception) -> DeliveryError:
     match error:
         case HTTPException():
-            return _refusal(error)
+            return _meaning(error.status, error.code, error.text, error.response.headers)
         case LoginFailure():
-            return TokenRefusedError("Discord does not accept the token")
+            return TokenRefusedError(_NO_TOKEN)
         case RateLimited(retry_after=seconds):
             return DeliveryError("Discord: too many requests", retry_after=seconds)
-        case UnwelcomeAnswerError(retry_after=seconds, everywhere=everywhere):
-            told = f"Discord: {error}"
-            return DeliveryError(told, retry_after=seconds, everywhere=everywhere)
+        case UnwelcomeAnswerError(failure=failure):
+            return failure
         case ClientConnectorError() | ClientHttpProxyError() | ConnectionTimeoutError():
             return DeliveryError(f"Discord can't be reached ({_kind(error)})", unsent=True)
         case TimeoutError():
@@ -163,20 +197,19 @@ def _failure(error: Exception) -> DeliveryError:
             return DeliveryError(f"Discord's answer can't be read ({_kind(error)})", refused=True)
 
 
-def _refusal(error: HTTPException) -> DeliveryError:
+def _meaning(status: int, code: int, text: str, headers: Mapping[str, str]) -> DeliveryError:
     """Tell a person who can't be reached from a message that will never be taken."""
-    told = f"Discord: {error.text} (status {error.status}, code {error.code})"
-    if error.status == HTTPStatus.UNAUTHORIZED:
-        return TokenRefusedError("Discord does not accept the token")
-    if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.code in _NOT_NOW:
-        return DeliveryError(told, retry_after=_retry_after(error.response.headers))
-    if error.code in _UNREACHABLE_CHAT:
+    told = f"Discord: {text} (status {status}, code {code})"
+    if status == HTTPStatus.UNAUTHORIZED:
+        return TokenRefusedError(_NO_TOKEN)
+    if code in _UNREACHABLE_CHAT:
         return DeliveryError(told, permanent=True)
-    if error.code == _UNKNOWN_MESSAGE:
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in _NOT_NOW:
+        return DeliveryError(told, retry_after=_retry_after(headers))
+    if code == _UNKNOWN_MESSAGE:
         return NoSuchMessageError(told, refused=True)
     # Without a code it is about the address or the way there, and not about what was sent.
-    refused = bool(error.code) or error.status == HTTPStatus.BAD_REQUEST
-    return DeliveryError(told, refused=refused)
+    return DeliveryError(told, refused=bool(code) or status == HTTPStatus.BAD_REQUEST)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

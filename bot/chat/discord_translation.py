@@ -17,10 +17,12 @@ from discord import (
     InteractionType,
     Message,
     MessageType,
+    PartialMessageable,
 )
 from discord.components import ActionRow, Button
 
-from bot.chat.platform import Incoming, Tap, Typed
+from bot.chat.discord_layout import TYPE
+from bot.chat.platform import Filled, Incoming, Tap, Typed
 
 PLATFORM = "discord"
 
@@ -34,7 +36,8 @@ def translate_message(message: Message) -> Incoming | None:
 
     A picture, a sticker or a voice is an empty text.
     """
-    if message.author.bot or message.guild is not None or message.type not in _WRITTEN:
+    by_nobody = message.author.bot or message.webhook_id is not None
+    if by_nobody or message.type not in _WRITTEN or not _is_direct(message):
         return None
     return Incoming(
         platform=PLATFORM,
@@ -45,10 +48,16 @@ def translate_message(message: Message) -> Incoming | None:
     )
 
 
+def is_among_others(message: Mapping[str, Any]) -> bool:
+    """Whether a message, as it came, was written in a server or in a group of friends."""
+    kind = message.get("channel_type", ChannelType.private.value)
+    return message.get("guild_id") is not None or kind != ChannelType.private.value
+
+
 def complete(interaction: Mapping[str, Any]) -> dict[str, Any]:
     """Add to an interaction, as it came, what the library can't do without and Discord may omit."""
     completed = {"attachment_size_limit": 0, **interaction}
-    if "guild_id" not in completed and completed.get("channel_id"):
+    if completed.get("guild_id") is None and completed.get("channel_id"):
         channel = {"id": completed["channel_id"], "type": ChannelType.private.value}
         completed.setdefault("channel", channel)
     return completed
@@ -93,18 +102,26 @@ def label_of_button(interaction: Interaction) -> str:
     return ""
 
 
-def _content(interaction: Interaction) -> Typed | Tap | None:
+def _is_direct(message: Message) -> bool:
+    """Whether it stands in a private chat; of a server that is not known there is only an id."""
+    channel = message.channel
+    named = isinstance(channel, PartialMessageable) and channel.guild_id is None
+    return named or isinstance(channel, DMChannel)
+
+
+def _content(interaction: Interaction) -> Typed | Tap | Filled | None:
     data = _data(interaction)
+    message = str(interaction.message.id) if interaction.message is not None else ""
     match interaction.type:
         case InteractionType.application_command:
             values = (str(option["value"]) for option in data.get("options", ()))
             return Typed(" ".join((f"/{data['name']}", *values)))
         case InteractionType.component:
-            message = str(interaction.message.id) if interaction.message is not None else ""
             chosen = data["values"][0] if data["component_type"] == _STRING_SELECT else None
             return Tap(str(chosen or data["custom_id"]), message)
         case InteractionType.modal_submit:
-            return Typed(next(_values(data.get("components", ())), ""))
+            text = next(_values(data.get("components", ())), "")
+            return Filled(text, str(data["custom_id"]).removeprefix(TYPE), message)
         case _:
             return None
 

@@ -54,9 +54,9 @@ class Message(Struct, frozen=True, kw_only=True):
     rings: bool = True
     picture: Picture | None = None
     files: tuple[File, ...] = ()
-    field: str = ""
-    """What a button says that opens a field for a typed answer, where a platform has such a thing;
-    empty: this message asks for no typed answer."""
+    field: Button | None = None
+    """What opens a field for a typed answer, where a platform has such a thing; its data comes
+    back with the answer. None: this message asks for no typed answer."""
 
 
 class Typed(Struct, frozen=True, tag=True):
@@ -73,6 +73,15 @@ class Tap(Struct, frozen=True, tag=True):
     """The platform's id of the message that the button stands under."""
 
 
+class Filled(Struct, frozen=True, tag=True):
+    """A person filled the field of a message; `data` is what it was sent with."""
+
+    text: str
+    data: str
+    message: str = ""
+    """The platform's id of the message that the field belongs to."""
+
+
 class Location(Struct, frozen=True, tag=True):
     """A person shared where they are, in degrees."""
 
@@ -84,7 +93,7 @@ class Blocked(Struct, frozen=True, tag=True):
     """A person blocked the bot or closed the chat."""
 
 
-Content = Typed | Tap | Location | Blocked
+Content = Typed | Tap | Filled | Location | Blocked
 """What somebody can do."""
 
 

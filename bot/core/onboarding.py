@@ -120,7 +120,8 @@ def wake_time_read(out: Outcome, reading: Reading, _context: Context) -> Outcome
 def _wake_time(out: Outcome, wanted: tuple[WeekdayTimes, ...]) -> Outcome:
     times = timetable.spread(NO_TIMES, wanted)
     if times == NO_TIMES:
-        return out.say("time-none-yet")
+        question = out.person.question
+        return out.say("time-none-yet", mark=question.mark if question is not None else "")
     return _finish_times(out.close_question().update(times=times))
 
 

@@ -282,7 +282,8 @@ def _unknown(out: Outcome, reading: Reading) -> Outcome:
         return out.say("unknown-command", rings=False)
     if running or question is None:
         return out.say("unknown-running" if running else "unknown", rings=False)
-    return out.say(MISREAD.get(question.ask, "unknown"), rings=False)
+    key = MISREAD.get(question.ask, "")
+    return out.say(key, rings=False, mark=question.mark) if key else out.say("unknown", rings=False)
 
 
 def _time(out: Outcome, reading: Reading, context: Context) -> Outcome:

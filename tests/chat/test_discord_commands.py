@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -27,7 +28,7 @@ def own_words(language: str, key: str) -> str:
     return f"{language} {key}"
 
 
-def nothing(_command: str, _typed: str, _language: str) -> tuple[str, ...]:
+async def nothing(_command: str, _typed: str, _language: str) -> tuple[str, ...]:
     """Suggest nothing."""
     return ()
 
@@ -113,19 +114,20 @@ async def test_a_changed_part_is_registered(part: str, value: object) -> None:
     ("typed", "first"),
     [("", "for a week"), ("TWO", "for two weeks"), ("come", "until I come back")],
 )
-def test_pauses_are_suggested(typed: str, first: str) -> None:
+async def test_pauses_are_suggested(typed: str, first: str) -> None:
     """Ready-made ones by any part of them; anything else can be typed."""
-    assert suggestions("pause", typed, "en-US", words=words, suggest=nothing)[0] == first
+    found = await suggestions("pause", typed, "en-US", words=words, suggest=nothing)
+    assert found[0] == first
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_offered_is_understood(language: str) -> None:
+async def test_what_is_offered_is_understood(language: str) -> None:
     """Each ready-made answer is read by the bot in its own language."""
     atlas = Atlas()
     for _ in atlas.load():
         pass
     reader = Reader.load(MESSAGES, language, atlas)
-    offered = Suggestions(atlas, {language: reader}, lambda _: language).suggest
+    offered = Suggestions(atlas, {language: reader}, lambda _: language, asyncio.Event().wait)
 
     def read(command: str, said: object) -> object:
         reading = reader.read(f"/{command} {said}", today=NOW.date(), now=NOW)
@@ -136,7 +138,7 @@ def test_what_is_offered_is_understood(language: str) -> None:
         }.get(command, reading.schedule)
 
     for command, typed in (("pause", ""), ("zone", "berl"), ("time", "6"), ("tomorrow", "")):
-        found = suggestions(command, typed, language, words=words, suggest=offered)
+        found = await suggestions(command, typed, language, words=words, suggest=offered.suggest)
         assert found
         assert all(read(command, said) for said in found)
     assert [read("trend", days) for days in (30, 90)] == [30, 90]

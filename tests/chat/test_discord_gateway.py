@@ -248,3 +248,18 @@ async def test_logging_in_again_does_nothing(server: DiscordApi, ear: Ear) -> No
     await asyncio.gather(*(ear.gateway.log_in(server.token) for _ in range(3)))
     await ear.gateway.log_in(server.token)
     assert len([call for call in server.calls if call.name == "me"]) == 1
+
+
+async def test_whoever_only_taps_is_gone_on_from_too(server: DiscordApi, ann: Person) -> None:
+    """A command says how far everything has come; what is typed after a crash is asked for."""
+    memory = Memory()
+    first = Ear(server, memory)
+    async with first.hearing():
+        used = await ann.answered(ann.use("streak"))
+        assert memory.kept == {KEEPSAKE: str(used.id)}
+    await first.gateway.close()
+    ann.type("typed meanwhile")
+    second = Ear(server, Memory(**{KEEPSAKE: str(used.id)}), [str(ann.chat)])
+    async with second.hearing():
+        await second.hear_texts("typed meanwhile")
+    await second.gateway.close()

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.chat.discord_layout import TYPE, escape
-from bot.chat.platform import Answer, Tap, Typed
+from bot.chat.platform import Answer, Filled, Tap, Typed
 from bot.errors import StoreError
 from tests.chat.discord_ear import Ear
 from tests.chat.discord_room import Room, entered, words
@@ -93,17 +93,30 @@ async def test_a_field_opens_for_a_typed_answer() -> None:
     """The button shows a field of its own name, and what is typed into it is typed."""
     async with entered(Room()) as room:
         message = await room.say(
-            "Where do you wake up?", ("Type a town", TYPE), ("Later", "m|later|")
+            "Where do you wake up?", ("Type a town", f"{TYPE}q7"), ("Later", "m|later|")
         )
         shown = await room.ann.click(message, label="Type a town")
         assert room.listener.heard == []
         assert shown.modal is not None
         assert shown.modal["title"] == "Type a town"
         assert shown.modal["components"][0]["label"] == "Type a town"
-        result = await room.ann.submit_modal(shown, {TYPE: "Berlin"})
-        assert room.listener.contents == [Typed("Berlin")]
+        result = await room.ann.submit_modal(shown, {"answer": "Berlin"})
+        assert room.listener.contents == [Filled("Berlin", "q7", str(message.id))]
         assert result.acknowledged
         assert labels(room) == ["Type a town", "Later"]
+
+
+async def test_an_old_field_is_answered_kindly() -> None:
+    """For this person alone, as an old button is; nothing about the message changes by it."""
+    async with entered(Room()) as room:
+        room.listener.answer = Answer(note="That has had its answer.")
+        message = await room.say("Where do you wake up?", ("Type a town", f"{TYPE}q7"))
+        shown = await room.ann.click(message, label="Type a town")
+        result = await room.ann.submit_modal(shown, {"answer": "Paris"})
+        assert result.response is not None
+        assert result.response.ephemeral
+        assert result.response.content == "That has had its answer."
+        assert labels(room) == ["Type a town"]
 
 
 async def test_a_long_label_still_opens_a_field() -> None:

@@ -111,7 +111,7 @@ def test_a_beginning_fits_one_message() -> None:
 
 def test_parts_ring_once_and_the_last_one_has_the_buttons() -> None:
     """However many there are, there is one sound, and the buttons are below everything."""
-    long = Message(text="Breathe. " * 600, buttons=grid(2), field="Type")
+    long = Message(text="Breathe. " * 600, buttons=grid(2), field=Button("Type", "q7"))
     first, middle, last = parts(long)
     assert [part.rings for part in (first, middle, last)] == [True, False, False]
     assert [len(part.rows) for part in (first, middle, last)] == [0, 0, 2]
@@ -170,8 +170,10 @@ def test_what_fits_stays_as_it_is() -> None:
 
 
 def test_a_long_row_is_broken() -> None:
-    """Only five buttons stand side by side."""
-    assert [len(choices((row,))) for row in rows(grid(7, 1))] == [5, 2, 1]
+    """Only five buttons stand side by side, and no button by itself below four others."""
+    assert [len(choices((row,))) for row in rows(grid(7, 1))] == [4, 3, 1]
+    assert [len(choices((row,))) for row in rows((*grid(6, 5), (STOP,)))] == [3, 3, 5, 1]
+    assert [len(choices((row,))) for row in rows(grid(11))] == [4, 4, 3]
 
 
 def test_many_rows_become_a_menu_and_stop_stays_a_button() -> None:
@@ -185,8 +187,8 @@ def test_many_rows_become_a_menu_and_stop_stays_a_button() -> None:
 
 def test_the_field_opens_from_a_button_above_stop() -> None:
     """A typed answer has its button after the choices."""
-    fitted = rows((*grid(2), (STOP,)), "Another time")
-    assert fitted == (*grid(2), (Button("Another time", TYPE),), (STOP,))
+    fitted = rows((*grid(2), (STOP,)), Button("Another time", "q7"))
+    assert fitted == (*grid(2), (Button("Another time", f"{TYPE}q7"),), (STOP,))
     assert view(fitted).to_components()[1]["components"][0]["style"] == 1
 
 
@@ -225,13 +227,13 @@ def test_any_grid_fits(stops: list[list[bool]], asks: bool) -> None:
         for i, row in enumerate(stops)
     )
     every = [button for row in given_rows for button in row]
-    fitted = rows(given_rows, "Type" if asks else "")
+    fitted = rows(given_rows, Button("Type", "q7") if asks else None)
     found, flat = choices(fitted), buttons(fitted)
-    assert [one for one in found if not one.stops and one.data != TYPE] == [
+    assert [one for one in found if not one.stops and not one.data.startswith(TYPE)] == [
         one for one in every if not one.stops
     ]
     assert [one for one in flat if one.stops] == [one for one in every if one.stops]
-    assert [one.label for one in flat if one.data == TYPE] == ["Type"] * asks
+    assert [one.label for one in flat if one.data == f"{TYPE}q7"] == ["Type"] * asks
     assert faults(Part(content="", rings=True, rows=fitted)) == []
     ids = [part["custom_id"] for row in view(fitted).to_components() for part in row["components"]]
     assert len(set(ids)) == len(ids)

@@ -160,15 +160,15 @@ async def test_pain_does_not_wait_for_the_past() -> None:
     desk.missed = {"11": [said("one")]}
     desk.gate = asyncio.Event()
     catching_up = asyncio.create_task(desk.makes_up())
-    await asyncio.wait_for(desk.reception.take(said("it hurts")), LOOK_BACK / 2)
-    await desk.reception.take(said("stop"))
+    await asyncio.wait_for(desk.reception.take(said("it hurts"), 60), LOOK_BACK / 2)
+    await desk.reception.take(said("stop"), 61)
     assert desk.texts == ["it hurts", "stop"]
     assert desk.looks == 2
     desk.gate.set()
     await catching_up
     assert desk.texts == ["it hurts", "stop", "one"]
     desk.reception.expect_gaps()
-    await desk.reception.take(said("better"))
+    await desk.reception.take(said("better"), 62)
     assert desk.looks == 3
 
 
@@ -209,11 +209,15 @@ async def test_a_second_gap_is_made_up_for_in_the_same_go() -> None:
     assert desk.texts == ["one", "one"]
 
 
-async def test_taps_say_nothing_about_what_was_typed() -> None:
-    """They are younger than a message that has not arrived yet, and can't be fetched."""
+async def test_one_of_all_who_wait_tries_the_store() -> None:
+    """Each attempt may hold up everybody for a moment, so they don't add up."""
     desk = Desk()
-    await desk.reception.take(said("tapped"))
-    assert desk.handled.until == 42
+    desk.ears.answers = [FULL] * 4
+    await asyncio.gather(
+        *(desk.reception.take(said("one", chat=str(number)), number) for number in range(50, 60))
+    )
+    assert len(desk.ears.heard) == 14
+    assert desk.pauses.seconds == [1, 1, 1, 1]
 
 
 async def test_what_fails_unexpectedly_holds_up_no_note() -> None:
@@ -231,7 +235,6 @@ async def test_the_first_message_of_all_is_noted_at_once() -> None:
     """Also when it is the bot's own, after a command: a crash leaves something to go on from."""
     desk = Desk(since=0)
     desk.memory.kept.clear()
-    await desk.reception.take(said("/start"))
     desk.reception.pass_over(50)
     assert desk.memory.kept == {KEEPSAKE: "50"}
 

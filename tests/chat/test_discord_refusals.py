@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 
@@ -55,6 +56,26 @@ async def test_a_person_who_left_can_not_be_reached(ann: Person, bot: Bench, cod
     await bot.discord.send("11", HELLO)
 
 
+@pytest.mark.parametrize("code", [10003, 40003, 50007])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (403, "application/json; charset=utf-8"),
+        (403, "application/json;charset=UTF-8"),
+        (429, "application/json"),
+        (429, "application/json; charset=utf-8"),
+    ],
+)
+async def test_a_closed_chat_is_closed_however_it_is_said(
+    api: DiscordApi, bot: Bench, code: int, status: int, kind: str
+) -> None:
+    """The code counts, also with a character set beside it, or as one request too many."""
+    body = json.dumps({"message": "No", "code": code, "retry_after": 600})
+    api.fail("send", Fault(status, body, kind, VIA))
+    assert (await refused(bot)).permanent
+    assert len(api.called("send")) == 1
+
+
 async def test_an_unknown_chat_can_not_be_reached(bot: Bench) -> None:
     """A chat that never was is told apart from a bad message."""
     assert (await refused(bot, chat="22")).permanent
@@ -86,6 +107,8 @@ async def test_a_message_can_be_refused(api: DiscordApi, bot: Bench, fault: Faul
         Fault.html(429),
         Fault.html(502),
         Fault.html(200),
+        Fault(403, "{", "application/json; charset=utf-8", VIA),
+        Fault(200, "{}", "application/json; charset=utf-8", VIA),
         Fault.told(500, {"message": "500: Internal Server Error", "code": 0}),
         Fault.told(504, {"message": "timed out", "code": 50007}),
         Fault.told(404, {"message": "404: Not Found", "code": 0}),
@@ -198,6 +221,22 @@ async def test_a_token_can_be_refused_at_any_time(api: DiscordApi, bot: Bench) -
     error = await refused(bot)
     assert isinstance(error, TokenRefusedError)
     assert (error.permanent, error.refused) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Unauthorized", "text/plain"),
+        ("Unauthorized", "application/octet-stream"),
+        ('{"message": "401: Unauthorized", "code": 0}', "application/json; charset=utf-8"),
+    ],
+)
+async def test_a_refused_token_is_refused_however_it_is_said(
+    api: DiscordApi, bot: Bench, body: str, kind: str
+) -> None:
+    """Only an HTML page is of somebody else on the way."""
+    api.fail("send", Fault(401, body, kind))
+    assert isinstance(await refused(bot), TokenRefusedError)
 
 
 async def test_a_message_that_is_gone_is_told_apart(api: DiscordApi, bot: Bench) -> None:

@@ -48,6 +48,34 @@ async def test_bots_and_servers_are_no_concern() -> None:
         assert room.listener.heard == []
 
 
+@pytest.mark.parametrize("kind", [{}, {"channel_type": 0}])
+async def test_a_server_that_is_not_known_is_a_server(
+    api: DiscordApi, ann: Person, kind: dict[str, int]
+) -> None:
+    """What is said to all is not heard, though nobody has told the bot of that server."""
+    ear = Ear(api)
+    async with ear.hearing():
+        ann.type_in_server("hello all", **kind)
+        ann.type("hello")
+        await ear.hear_texts("hello")
+    await ear.gateway.close()
+
+
+@pytest.mark.parametrize("odd", [{"webhook_id": "12"}, {"channel_type": 3}])
+async def test_only_people_alone_with_the_bot_are_heard(
+    api: DiscordApi, ann: Person, odd: dict[str, object]
+) -> None:
+    """What a webhook writes in somebody's name, or friends say among themselves, is not."""
+    ear = Ear(api)
+    async with ear.hearing():
+        post = ann.type("hello")
+        await ear.hear_texts("hello")
+        api.gateway.tell("MESSAGE_CREATE", post.as_message() | odd | {"id": "77"})
+        ann.type("it hurts")
+        await ear.hear_texts("hello", "it hurts")
+    await ear.gateway.close()
+
+
 async def test_the_chats_own_notices_are_no_words() -> None:
     """That something was pinned is nothing that a person typed."""
     async with entered(Room()) as room:

@@ -103,6 +103,17 @@ def test_in_line_the_whole_session_is_expected_from_its_instant() -> None:
     assert forecast_of(life) == profile
 
 
+def test_only_those_in_line_hold_a_place() -> None:
+    """Invited they hold none yet, and once begun they hold none any more."""
+    life = woken()
+    assert not forecast.waits(life.person)
+    life.full_until = life.now + timedelta(minutes=5)
+    life.taps("start")
+    assert forecast.waits(life.person)
+    life.jump()
+    assert not forecast.waits(life.person)
+
+
 def test_going_on_needs_only_what_is_left() -> None:
     """A session closed after its first exercise has two more."""
     life = woken()

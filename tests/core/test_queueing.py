@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bot.core.events import Choice, Tapped, Woke, Word
 from bot.core.gate import EXERCISE_KINDS
 from bot.core.person import Phase, Preferences, Screening
+from bot.core.says import Kind
 from tests.core.life import Life, settled_person
 
 TODAY = date(2026, 3, 3)
@@ -54,6 +55,14 @@ def test_the_time_that_is_told_is_the_one_on_their_clock() -> None:
     said = queued(minutes=12).last()
     assert (said.args["time"], said.args["soon"], said.rings) == ("07:12", "no", False)
     assert said.choices == ((Choice("not-today"), Choice("bad-day")),)
+
+
+def test_the_time_is_told_after_the_cards_of_those_who_begin() -> None:
+    """Else a rush of such words would hold up the first sessions; asked again, it is a reply."""
+    life = queued(minutes=12)
+    assert life.last().kind is Kind.OTHER
+    life.types(Word.START)
+    assert life.last().kind is Kind.REPLY
 
 
 def test_less_than_a_minute_is_told_as_that() -> None:

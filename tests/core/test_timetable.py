@@ -187,4 +187,6 @@ def test_what_is_no_time_is_told_so(word: Word) -> None:
     before = life.person
     life.reads()
     assert life.last().key == "unknown-time"
+    assert life.person.question is not None
+    assert life.last().mark == life.person.question.mark
     assert life.person == before

@@ -113,6 +113,8 @@ def test_an_unknown_town_changes_nothing() -> None:
     life.reads()
     assert life.person == before
     assert life.last().key == "unknown-town"
+    assert life.person.question is not None
+    assert life.last().mark == life.person.question.mark
 
 
 def test_a_place_without_a_name_goes_by_its_zone() -> None:

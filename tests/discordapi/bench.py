@@ -50,6 +50,10 @@ class Bench:
                 await task
 
 
+async def _nothing(_command: str, _typed: str, _language: str) -> Sequence[str]:
+    return ()
+
+
 @asynccontextmanager
 async def bench(
     server: DiscordApi,
@@ -68,7 +72,7 @@ async def bench(
         url or server.url,
         commands=COMMANDS,
         words=lambda _, key: key,
-        suggest=lambda _, __, ___: (),
+        suggest=_nothing,
         chats=lambda: chats,
         keepsakes=keepsakes,
         log=recording_log(lines),

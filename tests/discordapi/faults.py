@@ -146,8 +146,7 @@ def broken(request: web.Request, fault: Fault) -> web.Response:
         return web.Response(
             status=fault.status,
             body=fault.body.encode(),
-            content_type=fault.kind,
-            headers=fault.headers,
+            headers={"Content-Type": fault.kind} | dict(fault.headers),
         )
     if request.transport is not None:
         request.transport.abort()

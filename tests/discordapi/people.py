@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tests.botapi.people import Unanswered
@@ -23,6 +24,18 @@ _FIELD = 4
 _ROWS = (_ROW, _LABEL) = 1, 18
 _LONGEST_ANSWER = 4000
 _LARGEST_FILE = 10 * 2**20
+
+_MEMBER: Mapping[str, Any] = MappingProxyType(
+    {
+        "nick": None,
+        "avatar": None,
+        "roles": [],
+        "joined_at": "2024-03-01T10:00:00+00:00",
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+    }
+)
 
 
 class Person:
@@ -55,6 +68,14 @@ class Person:
         """Type a text."""
         post = self._world.post(self.channel, self.account, content=text)
         self._world.tell_of(post, "MESSAGE_CREATE")
+        return post
+
+    def type_in_server(self, text: str, **more: Any) -> Post:
+        """Type a text for a whole server; as if the bot's session had asked for such, it hears."""
+        hall = self._world.channels.setdefault(_HALL, Channel(_HALL, is_public=True))
+        post = self._world.post(hall, self.account, content=text)
+        told = post.as_message() | {"guild_id": str(SERVER), "member": dict(_MEMBER)} | more
+        self._world.gateway.tell("MESSAGE_CREATE", told)
         return post
 
     def tap(self, button: str, post: Post | None = None) -> Interaction:
@@ -211,17 +232,7 @@ class Person:
         }
 
     def _hall(self) -> dict[str, Any]:
-        member: dict[str, Any] = {
-            "user": dict(self.account),
-            "nick": None,
-            "avatar": None,
-            "roles": [],
-            "joined_at": "2024-03-01T10:00:00+00:00",
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-            "permissions": "277025770560",
-        }
+        member = {"user": dict(self.account), "permissions": "277025770560", **_MEMBER}
         hall = {"id": str(_HALL), "type": 0, "name": "hall", "permissions": "277025770560"}
         return {
             "context": _IN_SERVERS,

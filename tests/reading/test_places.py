@@ -87,9 +87,25 @@ def test_an_atlas_is_loaded_in_many_bites() -> None:
     assert not atlas.is_loaded
     assert sum(1 for _ in atlas.load()) > 500
     assert atlas.is_loaded
-    assert set(vars(atlas)) == {"_towns", "_largest", "_regions", "_zones"}
+    assert set(vars(atlas)) == {"_towns", "_large", "_largest", "_regions", "_zones"}
+    assert atlas._large is None
     assert len(atlas._towns.all) > 30_000
     assert atlas.find("Zürich", NOW)[0].zone == "Europe/Zurich"
+
+
+def test_large_towns_are_there_first() -> None:
+    """What is being typed finds them long before all the others are loaded."""
+    atlas = Atlas()
+    assert not atlas.can_suggest
+    loading = atlas.load()
+    bites = 0
+    while not atlas.can_suggest:
+        next(loading)
+        bites += 1
+    assert bites < 200
+    assert atlas.begun("berl", 3)[0].name == "Berlin"
+    assert len({place.zone for place in atlas.begun(" ", 20)}) == 20
+    assert not atlas.is_loaded
 
 
 @pytest.mark.parametrize("text", ["", "asdfgh", "🙂", "Etc/GMT+5", "EST5EDT", "UTC+99", "x" * 5000])

@@ -52,6 +52,16 @@ def test_what_is_being_typed_finds_towns(towns: Towns) -> None:
     assert len(towns.begun("s", 25)) == 25
 
 
+def test_only_large_towns_can_be_read() -> None:
+    """They are those with so many people, whole, and no others."""
+    large = Towns()
+    for _ in large.fill(10_000_000):
+        pass
+    assert 0 < len(large.all) < 40
+    assert min(town.population for town in large.all) >= 10_000_000
+    assert [town.name for town in large.named("上海")] == ["Shanghai"]
+
+
 def test_what_is_mistyped_finds_towns(towns: Towns) -> None:
     """Only where nothing begins like this."""
     assert [town.name for town in towns.begun("Berlni", 5)] == ["Berlin"]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
-from tests.botapi.people import Unanswered
 from tests.discordapi.faults import Fault
 from tests.discordapi.server import DiscordApi
 from tests.wire.dweller import Dweller
@@ -154,20 +152,44 @@ async def test_a_command_in_a_server(flat: Home, discord: DiscordApi, dan: Dwell
     assert (await dan.uses("start")).title == "Hello, I'm Loosen"
 
 
+async def test_what_is_said_in_a_server(flat: Home, discord: DiscordApi, dan: Dweller) -> None:
+    """Words to all are no words to the bot: it says nothing there, and keeps nothing."""
+    await flat.serve()
+    dan.person.type_in_server("/start")
+    assert (await dan.uses("start")).title == "Hello, I'm Loosen"
+    assert discord.public == []
+    assert flat.chats() == {str(dan.chat)}
+    assert len(dan.history) == 1
+
+
+async def test_a_field_of_an_answered_question(
+    flat: Home, discord: DiscordApi, dan: Dweller
+) -> None:
+    """What is typed into it answers no other question; its button goes with the question."""
+    has_met(flat.database, dan.chat, "discord")
+    await flat.serve()
+    old = await dan.uses("zone")
+    assert old.labels == ["Type a town"]
+    form = await dan.hears("Type a town")
+    await dan.uses("time")
+    times = flat.person(dan.chat, "discord").times
+    note = await dan.person.note(dan.person.fill(form, "8:15"), PATIENCE)
+    assert note.startswith("That button has had its answer")
+    assert flat.person(dan.chat, "discord").times == times
+    await dan.sees_no_buttons_under(old)
+    assert len(dan.history) == 2
+    assert discord.public == []
+
+
 async def test_what_there_is_to_choose(flat: Home, discord: DiscordApi, dan: Dweller) -> None:
-    """While a command is typed, towns and times are offered."""
+    """While a command is typed, towns and times are offered, also right after a start."""
     await flat.serve()
     async with asyncio.timeout(PATIENCE):
         while not (towns := await _looks(dan, "zone", "place", "Reykj")):
-            await _a_moment(discord)  # the towns are still being loaded
+            pass  # each look waits for the towns, for as long as Discord lets it
     assert any("Reykjav" in choice for choice in towns)
     assert any("6:30" in choice for choice in await _looks(dan, "time", "at", "6"))
     assert discord.codes == []
-
-
-async def _a_moment(discord: DiscordApi) -> None:
-    with suppress(Unanswered):
-        await discord.until(lambda: False, 0.3)
 
 
 async def _looks(dan: Dweller, command: str, option: str, typed: str) -> list[str]:
@@ -179,6 +201,14 @@ async def _looks(dan: Dweller, command: str, option: str, typed: str) -> list[st
 async def test_a_token_that_is_not_accepted(flat: Home, discord: DiscordApi) -> None:
     """A token that was reset ends the bot with status 2, the setting's name and what to do."""
     discord.token = "somebody-else"
+    loosen = await flat.start()
+    assert await loosen.ends() == 2
+    assert "DISCORD_BOT_TOKEN" in loosen.lines[-1]
+
+
+async def test_a_token_that_is_refused_in_plain_text(flat: Home, discord: DiscordApi) -> None:
+    """Whoever stands before Discord may say it in other words; it means the same."""
+    discord.fail("me", Fault(401, "Unauthorized", "text/plain"))
     loosen = await flat.start()
     assert await loosen.ends() == 2
     assert "DISCORD_BOT_TOKEN" in loosen.lines[-1]
