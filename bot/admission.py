@@ -12,8 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
+
 SHARE = 0.8
 """How much of the pace sessions may fill; the rest is for answers and for whoever is in a hurry."""
+CALLED_SHARE = 0.95
+"""How much they may fill when somebody who was promised a place begins: what runs has drifted since
+then, and whoever begins late meets the places of all who come after them."""
 STARTS = 1 / 8
 """How many sessions may begin in one second, beside the messages it may hold.
 
@@ -86,6 +91,63 @@ class Seconds:
         return short
 
 
+class Place(Struct, frozen=True):
+    """What is expected of one person."""
+
+    messages: tuple[int, ...]
+    """The second of each."""
+    begins: int
+    """The second in which their session began, or is to begin."""
+    waits: bool
+    """Whether it has not begun."""
+
+
+class Load:
+    """The messages of some sessions, and when those begin: what a newcomer must fit beside."""
+
+    def __init__(self, most: int, starts: int) -> None:
+        """Call a second full from so many messages, or so many beginnings, on."""
+        self._messages = Seconds(most)
+        self._starts = Seconds(starts)
+        self._first = 0
+
+    def begin_at(self, first: int) -> None:
+        """Forget the seconds before this one."""
+        self._first = first
+        self._messages.begin_at(first)
+        self._starts.begin_at(first)
+
+    def add(self, place: Place) -> None:
+        """Expect this session."""
+        self._messages.add(place.messages)
+        if place.begins >= self._first:
+            self._starts.add((place.begins,))
+
+    def take(self, place: Place) -> None:
+        """Expect it no more."""
+        self._messages.take(place.messages)
+        self._starts.take((place.begins,))
+
+    def shut(self, seconds: tuple[int, ...], own: Place | None) -> int:
+        """Return, as bits, after how many seconds these messages would meet a full one.
+
+        What is expected of `own` doesn't stand in the way.
+        """
+        needs = Counter(seconds)
+        if not self._messages.full and len(needs) == len(seconds):
+            return 0
+        mine = Counter(() if own is None else own.messages)
+        short = {need: self._messages.without_room(need, mine) for need in set(needs.values())}
+        shut = 0
+        for second, need in needs.items():
+            shut |= short[need] >> (second - self._first)
+        return shut
+
+    def crowded(self, own: Place | None) -> int:
+        """Return, as bits, after how many seconds so many others begin that nobody else may."""
+        return self._starts.without_room(1, {} if own is None else {own.begins: 1})
+
+
 class Admission:
     """The messages that the sessions on one platform are expected to need, second by second."""
 
@@ -93,8 +155,7 @@ class Admission:
         """Share out `per_second` messages a real second; the bot's clock runs `speed` times."""
         self.limited = math.isfinite(per_second)
         """Whether there is a pace to keep to; without one everybody begins at once."""
-        # The small addition: 0.8 of a pace may fall short of a whole number by a rounding.
-        self._most = max(1, int(per_second * SHARE + 1e-9)) if self.limited else 1
+        self._per_second = per_second if self.limited else 1.0
         self._speed = speed
         self._first = 0
         """The real second of the latest instant that was heard of."""
@@ -103,44 +164,58 @@ class Admission:
         self._clear()
 
     def _clear(self) -> None:
-        self._messages = Seconds(self._most)
-        self._starts = Seconds(max(1, round(self._most * STARTS)))
-        self._expected: dict[int, tuple[int, ...]] = {}
-        self._begun: dict[int, int] = {}
-        """The second in which each person's session began, or is to begin."""
+        # The small addition: 0.8 of a pace may fall short of a whole number by a rounding.
+        most = max(1, int(self._per_second * SHARE + 1e-9))
+        starts = max(1, round(most * STARTS))
+        self._all = Load(most, starts)
+        self._running = Load(max(1, round(self._per_second * CALLED_SHARE)), starts)
+        self._expected: dict[int, Place] = {}
+        self._line_end = 0
+        """The second in which the last of those who wait is to begin."""
 
-    def update(self, person_id: int, now: datetime, seconds: tuple[float, ...]) -> None:
-        """Expect these messages of this person and no others; in the bot's seconds from now."""
+    def update(
+        self, person_id: int, now: datetime, seconds: tuple[float, ...], *, waits: bool = False
+    ) -> None:
+        """Expect these messages of this person and no others; in the bot's seconds from now.
+
+        `waits`: their session has not begun, they hold a place in line.
+        """
         if not self.limited:
             return
         self._move_to(now)
-        begun = self._remove(person_id)
+        before = self._remove(person_id)
         if not seconds:
             return
         expected = self._seconds(now, seconds)
-        if begun is None or begun > self._first:
-            begun = expected[0]
-        self._expected[person_id] = expected
-        self._begun[person_id] = begun
-        self._messages.add(expected)
-        if begun >= self._first:
-            self._starts.add((begun,))
+        begins = expected[0]
+        if before is not None and not before.waits and before.begins <= self._first:
+            begins = before.begins
+        place = self._expected[person_id] = Place(expected, begins, waits)
+        self._all.add(place)
+        if waits:
+            self._line_end = max(self._line_end, begins)
+        else:
+            self._running.add(place)
 
     def room(
         self, now: datetime, profile: tuple[float, ...], person_id: int | None = None
     ) -> datetime | None:
         """Return the earliest instant from which these messages fit; None: from now on.
 
-        What is expected of the person themselves doesn't stand in their way.
+        What is expected of the person themselves doesn't stand in their way. Whose instant in line
+        has come has to fit beside what runs only; a newcomer goes behind all who wait.
         """
         if not self.limited:
             return None
         self._move_to(now)
-        own = self._expected.get(person_id, ()) if person_id is not None else ()
-        blocked = self._blocked(now, profile, own)
-        begun = {self._begun[person_id]: 1} if person_id is not None and own else {}
-        blocked |= self._starts.without_room(1, begun)
-        wait = _first_free(blocked)
+        own = None if person_id is None else self._expected.get(person_id)
+        seconds = self._seconds(now, profile)
+        if own is not None and own.waits and own.begins <= self._first:
+            shut = self._running.shut(seconds, None) | self._running.crowded(None)
+        else:
+            shut = self._all.shut(seconds, own) | self._all.crowded(own)
+            shut |= 0 if own is not None else self._queue()
+        wait = _first_free(shut)
         return now + min(wait, LONGEST_TOLD) * self._speed * ONE_SECOND if wait else None
 
     def lets_in(self, now: datetime, profile: tuple[float, ...]) -> bool:
@@ -148,20 +223,12 @@ class Admission:
         if not self.limited:
             return True
         self._move_to(now)
-        return _first_free(self._blocked(now, profile, ())) <= SOON
+        shut = self._all.shut(self._seconds(now, profile), None) | self._queue()
+        return _first_free(shut) <= SOON
 
-    def _blocked(self, now: datetime, profile: tuple[float, ...], own: tuple[int, ...]) -> int:
-        """Return, as bits, after how many seconds a beginning would meet a full one."""
-        seconds = self._seconds(now, profile)
-        needs = Counter(seconds)
-        if not self._messages.full and len(needs) == len(seconds):
-            return 0
-        mine = Counter(own)
-        short = {need: self._messages.without_room(need, mine) for need in set(needs.values())}
-        blocked = 0
-        for second, need in needs.items():
-            blocked |= short[need] >> (second - self._first)
-        return blocked
+    def _queue(self) -> int:
+        """Return, as bits, after how many seconds somebody who waits has not begun."""
+        return (1 << max(0, self._line_end - self._first)) - 1
 
     def _seconds(self, now: datetime, seconds: tuple[float, ...]) -> tuple[int, ...]:
         """Return the real second of each message; each is later by the lag of those before it."""
@@ -170,13 +237,18 @@ class Admission:
             [max(first, int(start + at / speed + n * LAG)) for n, at in enumerate(seconds)]
         )
 
-    def _remove(self, person_id: int) -> int | None:
-        """Expect nothing of this person any more; return the second in which they began."""
-        begun = self._begun.pop(person_id, None)
-        if begun is not None:
-            self._messages.take(self._expected.pop(person_id))
-            self._starts.take((begun,))
-        return begun
+    def _remove(self, person_id: int) -> Place | None:
+        """Expect nothing of this person any more; return the place that they had."""
+        place = self._expected.pop(person_id, None)
+        if place is None:
+            return None
+        self._all.take(place)
+        if not place.waits:
+            self._running.take(place)
+        elif place.begins == self._line_end:
+            ends = (other.begins for other in self._expected.values() if other.waits)
+            self._line_end = max(ends, default=0)
+        return place
 
     def _move_to(self, now: datetime) -> None:
         """Forget the seconds that are over."""
@@ -186,8 +258,8 @@ class Admission:
         elif first <= self._first:
             return
         self._first = first
-        self._messages.begin_at(first)
-        self._starts.begin_at(first)
+        self._all.begin_at(first)
+        self._running.begin_at(first)
 
 
 def _real(now: datetime, speed: float) -> float:

@@ -22,7 +22,7 @@ AHEAD = 30.0
 NIGHT_HOUR, NIGHT_MINUTE = 3, 17
 """When the jobs of every night run (UTC): off the hour, when few people wake up."""
 
-_AGAIN = 5.0  # real seconds until the next try after a ring that failed
+_AGAIN = 1.0  # real seconds until the next try after a ring that failed
 _JOB = "earliest-due"
 _NEVER_TOO_LATE = {"misfire_grace_time": None, "coalesce": True, "replace_existing": True}
 
@@ -52,6 +52,7 @@ class Alarm:
         self._due: datetime | None = None
         self._rang = asyncio.Event()
         self._ringing: asyncio.Task[None] | None = None
+        self._failed = False
 
     def start(self) -> None:
         """Start on the running event loop; what was armed before counts from now."""
@@ -124,6 +125,10 @@ class Alarm:
             try:
                 await self._ring()
             except Exception:  # noqa: BLE001 - whatever it was, mornings must go on
-                self._log.exception("alarm-failed", retry_after=_AGAIN)
+                if not self._failed:
+                    self._log.exception("alarm-failed", retry_after=_AGAIN)
+                self._failed = True
                 if self._due is None:
                     self.arm(self._clock() + timedelta(seconds=_AGAIN * self._speed))
+            else:
+                self._failed = False

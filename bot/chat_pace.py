@@ -52,6 +52,11 @@ class ChatPaces:
         stop = 0.0 if kept is None else kept.until - at
         return stop if stop > HAIR else 0.0
 
+    def in_a_row(self, chat: str) -> int:
+        """Return how often it was refused since it was last reached, as far as is remembered."""
+        kept = self._kept.get(chat)
+        return 0 if kept is None else kept.in_a_row
+
     def take(self, chat: str, at: float) -> None:
         """Note that a message goes out to it."""
         self._forget(at)

@@ -27,11 +27,16 @@ AT_ONCE = 128
 """Requests under way at the same time."""
 URGENT_ONLY = 96
 """With so many under way, what can wait does: a slow platform must not use up every place."""
+TIMED_ONLY = 112
+"""With so many, answers and cards wait too: the last places are for "it hurts" and for cues."""
+REPEATS = 32
+"""Repeated messages under way, at most: chats that never answer must not use up every place."""
 
 _MOMENT = 0.001  # real seconds of the shortest wait, which rounding must not make none
 _UNSTEPPED = 1.0  # real seconds after which whoever is due has surely been stepped
 _TIMED = frozenset({Kind.STOP, Kind.RELEASE, Kind.END, Kind.CUE})
 _LOOKS = 30  # looks at the outbox in one turn: where much is given up, others get theirs between
+_REPEAT_AGAIN = 1.0  # real seconds that a repeat waits which is one too many
 _LINE_AGAIN = 0.25  # real seconds until the line is asked again whether somebody may be called up
 
 
@@ -101,12 +106,17 @@ class Choosing:
         self._speed = speed
         self._latest: datetime | None = None
         self._kept_since: float | None = None
+        self._repeats = 0
         self.again = math.inf
         """Real seconds after the last choice when another may find more; infinite: when poked."""
 
-    def choose(self, places: int) -> list[Queued]:
-        """Pick at most `places` that go out now and mark them; say `again` when to ask anew."""
+    def choose(self, places: int, repeats: int = 0) -> list[Queued]:
+        """Pick at most `places` that go out now and mark them; say `again` when to ask anew.
+
+        `repeats` are under way of what failed before.
+        """
         now, at = self._clock(), self._monotonic()
+        self._repeats = repeats
         self.again = math.inf
         self._notice_set_back(now)
         room = self._pace.room(at, places)
@@ -115,9 +125,7 @@ class Choosing:
         spare = looks = 0
         while (left := room - len(chosen)) > 0 and looks < _LOOKS:
             looks += 1
-            patient = places - len(chosen) - (AT_ONCE - URGENT_ONLY)
-            upto = self._least_urgent(left - expected, patient)
-            most = left if upto is not None else min(left - expected, patient)
+            upto, most = self._may_go(left, left - expected, places - len(chosen))
             ready = self.readable(partial(self._ready, now, most, upto))
             if ready:
                 chosen += self._fit(ready, now, at)
@@ -132,6 +140,14 @@ class Choosing:
         self._keep_room(room - len(chosen), expected, at)
         self._look_again(exhausted=room - len(chosen) <= expected, places=places > room, at=at)
         return chosen
+
+    def spares_one(self) -> bool:
+        """Whether one more may go out now beside the outbox and take no cue's place."""
+        now, at = self._clock(), self._monotonic()
+        room = self._pace.room(at, AT_ONCE)
+        if not room or room <= self._expected(now, at):
+            return False
+        return not self._ready(now, 1, Kind.CUE)
 
     def readable(self, look: Callable[[], list[Queued]]) -> list[Queued]:
         """Return what a look finds; a row that can't be read is told and dropped first."""
@@ -171,17 +187,23 @@ class Choosing:
             self._kept_since = at
 
     @staticmethod
-    def _least_urgent(free: int, patient: int) -> Kind | None:
-        """What may go at all: nothing but cues into room kept for them; None: everything."""
-        if free <= 0:
-            return Kind.CUE
-        return Kind.CARD if patient <= 0 else None
+    def _may_go(left: int, free: int, places: int) -> tuple[Kind | None, int]:
+        """What may go at all, and how much: nothing but cues into room or places kept for them.
+
+        None: everything.
+        """
+        urgent, patient = places - (AT_ONCE - TIMED_ONLY), places - (AT_ONCE - URGENT_ONLY)
+        if min(free, urgent) <= 0:
+            return Kind.CUE, left
+        if patient <= 0:
+            return Kind.CARD, min(free, urgent)
+        return None, min(free, patient)
 
     def _fit(self, ready: list[Queued], now: datetime, at: float) -> list[Queued]:
         """Drop what is too late, put off what its chat can't take yet, mark the rest."""
         fitting = []
         for queued in ready:
-            wait = self._chat_wait(queued, at)
+            wait = self._chat_wait(queued, at) or self._repeat_wait(queued)
             if now > last_chance(queued, self._speed):
                 self._give_up(queued)
             elif wait > 0:
@@ -190,8 +212,14 @@ class Choosing:
                 self._ask_again(0)  # for the alarm, which doesn't know of it yet
             else:
                 fitting.append(queued)
+                self._repeats += queued.tries > 0
         self._waiting.sending([queued.id for queued in fitting])
         return fitting
+
+    def _repeat_wait(self, queued: Queued) -> float:
+        """Only so many repeats go at once, but for what can't wait."""
+        timed = queued.say is not None and queued.say.kind in _TIMED
+        return _REPEAT_AGAIN if queued.tries and self._repeats >= REPEATS and not timed else 0.0
 
     def _chat_wait(self, queued: Queued, at: float) -> float:
         """Cues are too far apart to be too many for their chat, and edits don't count there."""

@@ -27,7 +27,9 @@ from bot.errors import DeliveryError, StoreError
 from bot.pace import Pace
 from bot.records import Queued
 
-_AGAIN = 5.0  # real seconds until the next look after the store failed
+_AGAIN = 1.0  # real seconds until the next look after the store failed
+_AFTER_MISTAKE = 5.0  # real seconds until the next look after a mistake of ours
+_LAST_TRIES = 5  # of saving how requests ended, when the bot stops
 _FAREWELL = 5.0  # real seconds that requests under way get to end when the bot stops
 
 
@@ -105,7 +107,10 @@ class Delivery:
         self._poked = asyncio.Event()
         self._later: asyncio.TimerHandle | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
+        self._repeats: set[int] = set()
+        """Those of them whose message failed before."""
         self._ended: list[Ended] = []
+        self._is_unusable = False
 
     def recover(self) -> None:
         """Decide about what a crash left between request and answer; call it once, at the start.
@@ -122,6 +127,13 @@ class Delivery:
     def poke(self) -> None:
         """Say that there may be something to send."""
         self._poked.set()
+
+    def spares_one(self) -> bool:
+        """Whether one more may go out now beside the outbox and take no cue's place.
+
+        Raises `StoreError`.
+        """
+        return self._choosing.spares_one()
 
     def counts(self) -> dict[str, int]:
         """How many messages were sent, and how many were given up for which reason."""
@@ -155,11 +167,15 @@ class Delivery:
         try:
             self._turn()
         except StoreError as error:
-            self._log.error("outbox-unusable", reason=str(error), retry_after=_AGAIN)
+            if not self._is_unusable:
+                self._log.error("outbox-unusable", reason=str(error), retry_after=_AGAIN)
+            self._is_unusable = True
             self._poke_in(_AGAIN)
         except Exception:  # noqa: BLE001 - whatever it was, other messages must go on
-            self._log.exception("delivery-failed", retry_after=_AGAIN)
-            self._poke_in(_AGAIN)
+            self._log.exception("delivery-failed", retry_after=_AFTER_MISTAKE)
+            self._poke_in(_AFTER_MISTAKE)
+        else:
+            self._is_unusable = False
 
     def _turn(self) -> bool:
         """Save how requests ended and begin what may go now; False if there was neither."""
@@ -167,13 +183,15 @@ class Delivery:
         # The alarm before the choice: what becomes ready between the two is then in one of them.
         self._rearm()
         with self._outbox.transaction():
-            chosen = self._choosing.choose(AT_ONCE - len(self._requests))
+            chosen = self._choosing.choose(AT_ONCE - len(self._requests), len(self._repeats))
         self._poke_in(self._choosing.again)
         at = self._monotonic()  # after the commit, which takes as long as the disk likes
         for queued in chosen:
             self.pace.take(queued.chat, at, is_message=queued.say is not None)
             request = self._request(queued, self._easel.take(queued.id))
             self._requests[queued.id] = asyncio.create_task(request)
+            if queued.tries:
+                self._repeats.add(queued.id)
         return ended or bool(chosen)
 
     def _save_ended(self) -> bool:
@@ -226,11 +244,19 @@ class Delivery:
             for request in late:
                 request.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        try:
-            self._save_ended()
-        except StoreError as error:
-            self._log.error("end-unsaved", reason=str(error))
+        await self._save_last()
         self._log.info("deliveries", **self._endings.counts)
+
+    async def _save_last(self) -> None:
+        for _ in range(_LAST_TRIES):
+            try:
+                self._save_ended()
+            except StoreError as error:
+                failure = error
+                await asyncio.sleep(_AGAIN)
+            else:
+                return
+        self._log.error("end-unsaved", reason=str(failure))
 
     async def _request(self, queued: Queued, composed: Awaitable[Message] | None) -> None:
         try:
@@ -243,6 +269,7 @@ class Delivery:
         else:
             ended = self._endings.taken(queued, message)
         self._requests.pop(queued.id)  # here and not when the task is done: that is after the poke
+        self._repeats.discard(queued.id)
         self._ended.append(ended)
         self.poke()
 

@@ -150,7 +150,7 @@ class Endings:
 
     def _went_wrong(self, chat: str, seconds: float, error: DeliveryError) -> None:
         at = self._monotonic()
-        if self._pace.refused(chat, seconds, at, everywhere=error.everywhere):
+        if self._pace.went_wrong(chat, seconds, at, error):
             self._log.warning("platform-held", seconds=round(seconds, 1), reason=str(error))
         if self._failed_last is None:
             self._log.warning("platform-troubled", reason=str(error))

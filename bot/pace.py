@@ -11,9 +11,13 @@ these figures, so they are where the pace starts from, and the answers decide:
 - A refusal stops its chat. One chat's refusals never do more, however many they are, but for a
   moment while the rate climbs.
 - Refusals of two chats within `TOGETHER`, or one that says it is about the token, are an incident
-  of the token: everything stops until the
-  last instant that they, or what was already under way, named. Then one message probes; while
-  probes fail it is the same incident, and when one is taken, sending goes on at half the rate.
+  of the token: everything stops until the last instant that they, or what was already under way,
+  named. Then one message probes; while probes fail it is the same incident, and when one is taken,
+  sending goes on at half the rate. Where so little was sent that it can't have been too much, one
+  message may try at once whether it was about those chats only.
+- An answer that fails or doesn't come stops its chat. It says nothing of the token, unless several
+  chats fail together and nothing is taken meanwhile; then messages probe, a few a second.
+- Probes go to chats that were not refused themselves, if any of them is written to.
 - Each message that is taken raises the rate again (`climb`).
 """
 
@@ -28,15 +32,23 @@ from bot.bucket import HAIR, Bucket
 from bot.chat.platform import Limits
 from bot.chat_pace import ChatPaces
 from bot.climb import Climb
+from bot.errors import DeliveryError
 
 TOGETHER = 3.0
 """Seconds within which refusals of two chats are taken to be about the token."""
 OWN_TROUBLE = 3
 """From this refusal in a row on, a chat's refusals are its own and say nothing of the token."""
-PROBE_PATIENCE = 10.0
-"""Seconds until another message probes if nobody told how the last probe ended."""
+SEVERAL = 3
+"""Chats that fail together, with nothing taken meanwhile, until it is taken for an outage."""
+QUIET = 4
+"""A refusal while less than one part in so many of the rate was used can't be about the rate."""
 PROBE_PAUSE = 1.0
-"""Seconds between probes at most, where the one before failed by its chat's own trouble."""
+"""Seconds until another message probes if nobody told how the last probe ended, or since that
+failed by its chat's own trouble."""
+OUTAGE_PAUSE = 0.2
+"""The same where nobody was refused: others may be well, and each that isn't waits by itself."""
+AFTER_OTHERS = 0.25
+"""Seconds by which a chat that was refused itself lets the others probe first."""
 
 HOLD = 0.25
 """Seconds without a message after a first refusal while the rate climbs: whether others were
@@ -47,7 +59,7 @@ class Pace:
     """The pace of one bot token. Ask `room` and `chat_wait`, then `take`, then tell the end.
 
     Tell `accepted` of every answer that shows the platform alive, also of one that says the
-    person blocked the bot; `refused` of 429 and of failures that are tried again.
+    person blocked the bot; `went_wrong` of everything that is tried again.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -59,6 +71,7 @@ class Pace:
         self._held_until = -math.inf
         self._incident: _Incident | None = None
         self._suspicion: _Suspicion | None = None
+        self._failing: dict[str, float] = {}
 
     @property
     def rate(self) -> float:
@@ -92,7 +105,10 @@ class Pace:
 
         What is urgent waits only for a stop that the platform named, not for the chat's bucket.
         """
-        return self._chats.stop(chat, at) if urgent else self._chats.wait(chat, at)
+        wait = self._chats.stop(chat, at) if urgent else self._chats.wait(chat, at)
+        if self._incident is not None and self._chats.in_a_row(chat):
+            wait = max(wait, self._incident.opens_to_all - at)
+        return wait if wait > HAIR else 0.0
 
     def take(self, chat: str, at: float, *, is_message: bool = True) -> None:
         """Note that one goes out now; an edit (no message) counts for the token, not the chat."""
@@ -109,46 +125,93 @@ class Pace:
         """Note that the platform took it."""
         self._refill(at)
         self._chats.accepted(chat)
+        self._failing.clear()
         if self._incident is None:
             self._climb.accepted(at)
         elif self._incident.accepted(chat, at):
             self._incident = None
 
-    def refused(self, chat: str, seconds: float, at: float, *, everywhere: bool = False) -> bool:
-        """Note a 429, or a failure, that stops this chat for `seconds`; or the token: `everywhere`.
+    def went_wrong(self, chat: str, seconds: float, at: float, error: DeliveryError) -> bool:
+        """Note a refusal or a failure, by which this chat stops for `seconds`.
 
         True if it stopped the token, once an incident: a change of state, worth a log line.
+        """
+        if error.retry_after is None and not error.unsent:
+            return self.failed(chat, seconds, at)
+        return self.refused(chat, seconds, at, everywhere=error.everywhere)
+
+    def refused(self, chat: str, seconds: float, at: float, *, everywhere: bool = False) -> bool:
+        """Note 429, or that nothing answers: it stops this chat for `seconds`, or all `everywhere`.
+
+        True if it stopped the token, once an incident.
         """
         self._refill(at)
         until = at + seconds
         in_a_row = self._chats.refused(chat, until, at)
         is_own = in_a_row >= OWN_TROUBLE and not everywhere
-        if self._incident is not None:
-            self._incident.refused(chat, min(until, at + PROBE_PAUSE) if is_own else until)
+        if self._incident is not None and not is_own:
+            if self._incident.may_try:
+                self._climb.fall(self.rate, at)
+            self._incident.refused(chat, until)
             return False
         if is_own:
+            self._fails_alone(chat, at)
             return False
         if everywhere:
             self._begin_incident(until, self.rate, at)
             return True
-        before, self._suspicion = self._suspicion, _Suspicion(chat, at, until, self.rate)
+        suspicion = _Suspicion(chat, at, until, self.rate, self._is_quiet(at))
+        before, self._suspicion = self._suspicion, suspicion
         if before is None or before.chat == chat or at - before.at > TOGETHER:
             if in_a_row == 1 and not self._climb.is_full:
                 self._climb.doubt(at)
                 self._held_until = at + HOLD
             return False
-        self._begin_incident(max(until, before.until), min(self.rate, before.rate), at)
+        until, rate = max(until, before.until), min(self.rate, before.rate)
+        self._begin_incident(until, rate, at, may_try=before.quiet and suspicion.quiet)
         return True
 
-    def _begin_incident(self, until: float, rate: float, at: float) -> None:
+    def failed(self, chat: str, seconds: float, at: float) -> bool:
+        """Note a failure that says nothing of the pace; this chat stops for `seconds`.
+
+        True if so many failed that the token stopped, but for probes, once an incident.
+        """
+        self._refill(at)
+        in_a_row = self._chats.refused(chat, at + seconds, at)
+        if self._incident is not None or in_a_row >= OWN_TROUBLE:
+            self._fails_alone(chat, at)
+            return False
+        lately = ((other, since) for other, since in self._failing.items() if at - since < TOGETHER)
+        self._failing = {**dict(lately), chat: at}
+        if len(self._failing) < SEVERAL:
+            return False
         self._suspicion = None
-        self._incident = _Incident(until=until)
-        self._climb.fall(rate, at)
+        self._incident = _Incident(until=at, pause=OUTAGE_PAUSE)
+        return True
+
+    def _fails_alone(self, chat: str, at: float) -> None:
+        """It says nothing of the token; if it was to probe, another may soon."""
+        if self._incident is not None:
+            self._incident.failed(chat, at)
+
+    def _begin_incident(
+        self, until: float, rate: float, at: float, *, may_try: bool = False
+    ) -> None:
+        self._suspicion = None
+        self._incident = _Incident(until=until, may_try=may_try)
+        if not may_try:
+            self._climb.fall(rate, at)
+
+    def _is_quiet(self, at: float) -> bool:
+        """Whether so little was sent within the last second that it can't have been too much."""
+        if math.isinf(self.rate):
+            return False
+        sent = len(self._lately) - bisect(self._lately, at - self._span + HAIR)
+        return sent * QUIET < self._most_in_span
 
     def _stop(self, at: float) -> float:
-        stop = self._held_until - at
-        if self._incident is not None:
-            stop = max(self._incident.until, self._incident.patience) - at
+        incident = self._incident
+        stop = (self._held_until if incident is None else incident.opens) - at
         return stop if stop > HAIR else 0.0
 
     @property
@@ -180,6 +243,7 @@ class _Suspicion:
     at: float
     until: float
     rate: float
+    quiet: bool
 
 
 @dataclass(slots=True)
@@ -187,25 +251,49 @@ class _Incident:
     """The token stops `until` then, and probes until a probe is taken."""
 
     until: float
-    probes: set[str] = field(default_factory=set)
-    patience: float = -math.inf
+    pause: float = PROBE_PAUSE
+    may_try: bool = False
+    """Whether one message may go before that, to a chat that was not refused itself; and whether
+    it is still open if this is about the token at all, so that its rate is left alone."""
+    _probes: set[str] = field(default_factory=set)
+    _latest: str = ""
+    _next: float = -math.inf
+    """When another may probe, as far as those are concerned that did."""
+
+    @property
+    def opens(self) -> float:
+        """When a chat that was not refused itself may probe."""
+        return self._next if self.may_try else max(self.until, self._next)
+
+    @property
+    def opens_to_all(self) -> float:
+        """When those that were refused may probe too."""
+        return max(self.until, self._next) + AFTER_OTHERS
 
     def probe(self, chat: str, at: float) -> None:
-        if at + HAIR >= self.until:
-            self.probes.add(chat)
-            self.patience = at + PROBE_PATIENCE
+        if at + HAIR >= self.opens:
+            self._probes.add(chat)
+            self._latest = chat
+            self._next = at + self.pause
 
     def refused(self, chat: str, until: float) -> None:
         self.until = max(self.until, until)
+        self.may_try = False
         self._answered(chat)
+
+    def failed(self, chat: str, at: float) -> None:
+        """No answer is none about the pace; where answers come late, the next probe is out."""
+        if chat in self._probes and chat == self._latest:
+            self._next = at + self.pause
+        self._probes.discard(chat)
 
     def accepted(self, chat: str, at: float) -> bool:
         """Return whether that ends it; an instant named meanwhile is waited for all the same."""
-        return self._answered(chat) and at + HAIR >= self.until
+        return self._answered(chat) and (self.may_try or at + HAIR >= self.until)
 
     def _answered(self, chat: str) -> bool:
-        if chat not in self.probes:
+        if chat not in self._probes:
             return False
-        self.probes.discard(chat)
-        self.patience = -math.inf
+        self._probes.discard(chat)
+        self._next = -math.inf
         return True

@@ -211,6 +211,30 @@ async def test_a_failing_ring_is_logged_and_tried_again() -> None:
     assert [entry["event"] for entry in logs] == ["alarm-failed"]
 
 
+async def test_a_ring_that_keeps_failing_is_told_once() -> None:
+    """It is tried every second, and told anew only after one that worked."""
+    bell = Bell()
+    outcomes = [ZeroDivisionError(), ZeroDivisionError(), None, ZeroDivisionError()]
+    tried = asyncio.Event()
+
+    async def ring() -> None:
+        failure = outcomes.pop(0)
+        tried.set()
+        if failure is not None:
+            raise failure
+
+    bell.then = ring
+    with capture_logs() as logs:
+        async with started(bell) as alarm:
+            while outcomes:
+                tried.clear()
+                alarm.arm(wall())
+                async with asyncio.timeout(5):
+                    await tried.wait()
+                await asyncio.sleep(0)
+    assert [entry["event"] for entry in logs] == ["alarm-failed"] * 2
+
+
 async def test_the_jobs_of_the_night_come_every_night() -> None:
     """A night's job runs at 03:17 UTC, is never too late, and its failure is only logged."""
 

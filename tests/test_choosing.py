@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.platform import Limits
-from bot.choosing import URGENT_ONLY
+from bot.choosing import REPEATS, TIMED_ONLY, URGENT_ONLY
 from bot.core.says import Kind, Say
 from bot.errors import DeliveryError
 from tests.delivery_bench import Bench, running, until
@@ -81,6 +84,97 @@ async def test_nobody_is_called_up_while_the_platform_is_slow() -> None:
             assert len(bench.coach.line) == URGENT_ONLY
             gate.set()
             await until(lambda: len(bench.coach.ends) == URGENT_ONLY * 2)
+
+
+def hangs(chats: Iterable[str], bench: Bench) -> None:
+    """Let every request to these chats end ten seconds later, without an answer."""
+
+    class Hanging(asyncio.Event):
+        async def wait(self) -> Literal[True]:
+            await asyncio.sleep(10)
+            raise DeliveryError("did not answer in time")
+
+    bench.platform.slow.update(dict.fromkeys(chats, Hanging()))
+
+
+@given(kind=st.sampled_from([Kind.STOP, Kind.RELEASE, Kind.END, Kind.CUE]))
+@settings(max_examples=4)
+@in_virtual_time
+async def test_the_last_places_are_for_what_can_not_wait(kind: Kind) -> None:
+    """With hundreds of answers hanging, a cue and the answer to "it hurts" go out at once."""
+    with sqlite_in_memory() as store:
+        bench = Bench(store)
+        many = [str(number) for number in range(300)]
+        hangs(many, bench)
+        for chat in many:
+            bench.put(chat, Say(key="hello", kind=Kind.REPLY))
+        async with running(bench.delivery):
+            bench.delivery.poke()
+            await asyncio.sleep(1)
+            assert bench.platform.at_once == TIMED_ONLY
+            bench.put("me", Say(key="timed", kind=kind))
+            bench.delivery.poke()
+            await asyncio.sleep(1)
+            assert bench.platform.when("timed") == [1.0]
+
+
+@in_virtual_time
+async def test_chats_that_never_answer_leave_places_for_the_others() -> None:
+    """Once they are known for it they hold a quarter of the places, and cards go out at once."""
+    with sqlite_in_memory() as store:
+        bench = Bench(store)
+        many = [str(number) for number in range(150)]
+        hangs(many, bench)
+        for chat in many:
+            bench.put(chat, Say(key="hello", kind=Kind.REPLY))
+        async with running(bench.delivery):
+            bench.delivery.poke()
+            await asyncio.sleep(25)
+            wanted = []
+            for _ in range(6):
+                bench.put("me", Say(key="card", kind=Kind.CARD))
+                wanted.append(seconds())
+                bench.delivery.poke()
+                await asyncio.sleep(7)
+            assert bench.platform.at_once <= REPEATS
+        late = [at - due for at, due in zip(bench.platform.when("card"), wanted, strict=True)]
+        assert max(late) <= 1.0
+        tried = Counter(bench.platform.reached)
+        assert min(tried[f"{chat}: hello"] for chat in many) >= 1
+
+
+@given(failing=st.integers(1, 60), gap=st.floats(0.0, 0.3), is_slow=st.booleans())
+@settings(max_examples=12, deadline=None)
+@in_virtual_time
+async def test_chats_in_trouble_of_their_own_hold_up_nobodys_cues(
+    failing: int, gap: float, is_slow: bool
+) -> None:
+    """Their requests hang or fail; somebody else's cues go out within half a second of their due.
+
+    Up to two of them are not even noticed.
+    """
+    with sqlite_in_memory() as store:
+        bench = Bench(store, limits=Limits(per_second=30, burst=3, chat_per_second=1, chat_burst=5))
+        many = [str(number) for number in range(failing)]
+        if is_slow:
+            hangs(many, bench)
+        else:
+            failed = DeliveryError("bad gateway")
+            bench.platform.refuses = lambda chat, _at: None if chat == "me" else failed
+        async with running(bench.delivery):
+            wanted = []
+            for number in range(6):
+                for chat in many if number == 1 else ():
+                    bench.put(chat, Say(key="hello", kind=Kind.REPLY))
+                    bench.delivery.poke()
+                    await asyncio.sleep(gap)
+                bench.put("me", Say(key="cue", kind=Kind.CUE))
+                wanted.append(seconds())
+                bench.delivery.poke()
+                await asyncio.sleep(15)
+        late = [at - due for at, due in zip(bench.platform.when("cue"), wanted, strict=True)]
+        assert max(late) <= (0.1 if failing <= 2 else 0.5)
+        assert ("delivered", "cue") in bench.coach.ends
 
 
 @in_virtual_time
@@ -215,3 +309,31 @@ async def test_a_clock_set_back_while_the_bot_was_down_holds_up_nothing() -> Non
         bench.clock.ahead = timedelta()
         await bench.delivery.drain()
         assert bench.coach.ends == [("delivered", "prompt")]
+
+
+@in_virtual_time
+async def test_room_is_spared_only_where_no_cue_needs_it() -> None:
+    """What goes beside the outbox leaves a place to cues that are ready or about to be due."""
+    with sqlite_in_memory() as store:
+        bench = Bench(store, limits=Limits(per_second=2, burst=2))
+        assert bench.delivery.spares_one()
+        bench.delivery.pace.take("a", seconds())
+        bench.coach.expected = [NOON + timedelta(seconds=0.4)]
+        assert not bench.delivery.spares_one()
+        bench.coach.expected = [NOON + timedelta(seconds=0.6)]
+        assert bench.delivery.spares_one()
+        bench.put("b", Say(key="hello"))
+        assert bench.delivery.spares_one()
+        bench.put("c", Say(key="cue", kind=Kind.CUE))
+        assert not bench.delivery.spares_one()
+
+
+@in_virtual_time
+async def test_nothing_is_spared_without_room() -> None:
+    """At the limit there is no place to spare, whoever waits."""
+    with sqlite_in_memory() as store:
+        bench = Bench(store, limits=Limits(per_second=2, burst=1))
+        bench.delivery.pace.take("a", seconds())
+        assert not bench.delivery.spares_one()
+        await asyncio.sleep(0.5)
+        assert bench.delivery.spares_one()

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.platform import Limits
-from bot.pace import OWN_TROUBLE, PROBE_PATIENCE, PROBE_PAUSE, TOGETHER
-from tests.paces import HAIR, TELEGRAM, Platform, Run, proven, seeds, stopped
+from bot.errors import DeliveryError
+from bot.pace import AFTER_OTHERS, OUTAGE_PAUSE, OWN_TROUBLE, PROBE_PAUSE, TOGETHER
+from tests.paces import HAIR, TELEGRAM, Platform, Run, proven, rush, seeds, stopped
 
 
 @given(limit=st.integers(10, 30), seed=seeds)
@@ -104,6 +105,7 @@ def test_chats_that_always_fail_stop_the_token_briefly_at_most(
 def test_a_stop_is_obeyed(first: float, second: float, late: float, gap: float) -> None:
     """Nothing goes out before the last named instant, also of what was already under way."""
     pace = proven(TELEGRAM)
+    rush(pace, 10.0)
     assert not pace.refused("a", first, 10.0)
     assert pace.refused("b", second, 10.0 + gap)
     assert not pace.refused("c", late, 10.0 + gap)
@@ -114,10 +116,10 @@ def test_a_stop_is_obeyed(first: float, second: float, late: float, gap: float) 
     assert pace.room(10.0 + gap, 9) == pace.room(end - HAIR, 9) == 0
     assert pace.wait(10.0 + gap) == pytest.approx(end - 10.0 - gap)
     assert pace.room(end, 9) == 1
-    for chat, named, since in (("a", first, 10.0), ("b", second, 10 + gap), ("c", late, 10 + gap)):
-        assert pace.chat_wait(chat, 10.0 + gap) == pytest.approx(
-            max(0, since + named - 10 - gap), abs=HAIR
-        )
+    assert pace.chat_wait("d", 10.0 + gap) == 0
+    for chat in "abc":
+        waits = pace.chat_wait(chat, 10.0 + gap)
+        assert waits == pytest.approx(end + AFTER_OTHERS - 10 - gap, abs=HAIR)
 
 
 def test_refusals_far_apart_are_no_incident() -> None:
@@ -134,11 +136,11 @@ def test_one_probe_at_a_time() -> None:
     pace = proven(TELEGRAM)
     stopped(pace, 10.0)
     pace.take("c", 11.0)
-    assert pace.room(12.0, 9) == 0
-    pace.accepted("old", 12.0)
-    assert pace.room(12.0, 9) == 0
-    pace.accepted("c", 12.0)
-    assert pace.room(12.0, 9) == 1
+    assert pace.room(11.9, 9) == 0
+    pace.accepted("old", 11.9)
+    assert pace.room(11.9, 9) == 0
+    pace.accepted("c", 11.9)
+    assert pace.room(11.9, 9) == 1
 
 
 def test_a_probe_without_an_end_holds_nothing_for_ever() -> None:
@@ -146,8 +148,8 @@ def test_a_probe_without_an_end_holds_nothing_for_ever() -> None:
     pace = proven(TELEGRAM)
     stopped(pace, 10.0)
     pace.take("c", 11.0)
-    assert pace.wait(11.0) == pytest.approx(PROBE_PATIENCE)
-    assert pace.room(11.0 + PROBE_PATIENCE, 9) == 1
+    assert pace.wait(11.0) == pytest.approx(PROBE_PAUSE)
+    assert pace.room(11.0 + PROBE_PAUSE, 9) == 1
 
 
 def test_a_refused_probe_is_the_same_incident() -> None:
@@ -178,7 +180,7 @@ def test_what_is_taken_without_room_is_no_probe() -> None:
     pace.take("c", 29.9, is_message=False)
     pace.accepted("c", 30.1)
     pace.take("d", 30.2)
-    assert pace.wait(30.2) == pytest.approx(PROBE_PATIENCE)
+    assert pace.wait(30.2) == pytest.approx(PROBE_PAUSE)
 
 
 def test_a_probe_to_a_chat_in_trouble_of_its_own_costs_a_moment() -> None:
@@ -248,6 +250,115 @@ def test_the_rate_never_falls_below_one_a_second() -> None:
             assert pace.rate >= least
             pace.accepted("a", 100.0 * n + 50)
         assert pace.rate == least
+
+
+NO_ANSWER = DeliveryError("did not answer in time")
+FLOOD = DeliveryError("slow down", retry_after=30)
+NOT_THERE = DeliveryError("no connection", unsent=True)
+
+
+@given(
+    chats=st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=40),
+    gap=st.floats(0, TOGETHER),
+)
+def test_answers_that_do_not_come_stop_their_chats_only(chats: list[str], gap: float) -> None:
+    """However many fail: as long as others are taken in between, nobody else waits."""
+    pace, at = proven(TELEGRAM), 10.0
+    for chat in chats:
+        pace.take(chat, at)
+        assert not pace.went_wrong(chat, 2.0, at, NO_ANSWER)
+        assert pace.chat_wait(chat, at) == pytest.approx(2.0)
+        pace.accepted("good", at)
+        at += gap + 0.5
+        assert pace.room(at, 9)
+        assert pace.chat_wait("good", at) == 0
+    assert pace.rate == TELEGRAM.per_second
+
+
+def test_two_chats_that_fail_together_are_no_outage() -> None:
+    """Also when nobody else was written to meanwhile."""
+    pace = proven(TELEGRAM)
+    assert not pace.went_wrong("a", 2.0, 10.0, NO_ANSWER)
+    assert not pace.went_wrong("b", 2.0, 10.0, NO_ANSWER)
+    assert pace.wait(10.0) == 0
+
+
+def test_an_outage_is_probed_by_chats_that_did_not_fail() -> None:
+    """Three chats fail and nothing is taken: one message may go at once, not to one of them."""
+    pace = proven(TELEGRAM)
+    stops = [pace.went_wrong(chat, 0.5, 10.0, NO_ANSWER) for chat in "abcd"]
+    assert stops == [False, False, True, False]
+    assert pace.room(10.1, 9) == 1
+    assert pace.chat_wait("good", 10.1) == 0
+    pace.take("good", 10.1)
+    assert pace.wait(10.2) == pytest.approx(OUTAGE_PAUSE - 0.1)
+    assert pace.chat_wait("a", 10.1) == pytest.approx(max(0.4, OUTAGE_PAUSE + AFTER_OTHERS))
+    pace.accepted("good", 10.3)
+    assert pace.room(10.3, 9) > 1
+    assert pace.rate == TELEGRAM.per_second
+
+
+def test_a_probe_that_hangs_blocks_the_next_for_a_moment() -> None:
+    """Its own end, much later, holds up nobody."""
+    pace = proven(TELEGRAM)
+    for chat in "abc":
+        pace.went_wrong(chat, 0.5, 10.0, NO_ANSWER)
+    pace.take("hangs", 10.1)
+    assert pace.room(10.1 + OUTAGE_PAUSE, 9) == 1
+    pace.take("good", 19.5)
+    pace.went_wrong("hangs", 0.5, 20.1, NO_ANSWER)
+    assert pace.wait(20.5) == 0
+    pace.take("next", 20.6)
+    assert not pace.went_wrong("next", 15.0, 20.8, NO_ANSWER)
+    assert pace.wait(20.8) == pytest.approx(OUTAGE_PAUSE)
+
+
+def test_where_nothing_answers_two_chats_stop_all() -> None:
+    """No connection is made to anybody: that is about all, from the second one on."""
+    pace = proven(TELEGRAM)
+    rush(pace, 10.0)
+    assert not pace.went_wrong("a", 2.0, 10.0, NOT_THERE)
+    assert pace.went_wrong("b", 2.0, 10.1, NOT_THERE)
+    assert pace.wait(10.1) == pytest.approx(2.0)
+
+
+def test_two_chats_own_floods_stop_nobody_else() -> None:
+    """Refused while hardly anything was sent: one message tries at once, and it is taken."""
+    pace = proven(TELEGRAM)
+    pace.take("a", 10.0)
+    pace.take("b", 10.2)
+    assert not pace.went_wrong("a", 30.0, 10.3, FLOOD)
+    assert pace.went_wrong("b", 30.0, 10.4, FLOOD)
+    assert pace.room(20.0, 9) == 1
+    assert pace.chat_wait("good", 20.0) == 0
+    assert pace.chat_wait("a", 20.0) >= 20.0
+    pace.take("good", 20.0)
+    pace.accepted("good", 20.2)
+    assert pace.wait(20.2) == 0
+    assert pace.chat_wait("a", 20.2) == pytest.approx(20.1)
+    assert pace.rate == TELEGRAM.per_second
+
+
+def test_a_token_that_is_refused_is_tried_once_and_then_left_alone() -> None:
+    """Three refusals at most, also when nobody could know from how much was sent."""
+    pace = proven(TELEGRAM)
+    assert not pace.went_wrong("a", 30.0, 10.0, FLOOD)
+    assert pace.went_wrong("b", 30.0, 10.1, FLOOD)
+    pace.take("good", 12.0)
+    assert pace.room(12.1, 9) == 0
+    assert not pace.went_wrong("good", 28.0, 12.2, FLOOD)
+    assert pace.wait(12.2) == pytest.approx(28.0)
+    assert pace.rate == pytest.approx(TELEGRAM.per_second / 2)
+    assert pace.room(40.2, 9) == 1
+
+
+def test_refusals_in_a_rush_are_obeyed_by_all() -> None:
+    """While a quarter of the pace or more is used nobody tries before the named instant."""
+    pace = proven(TELEGRAM)
+    rush(pace, 10.0)
+    assert not pace.went_wrong("a", 30.0, 10.0, FLOOD)
+    assert pace.went_wrong("b", 30.0, 11.5, FLOOD)
+    assert pace.wait(11.5) == pytest.approx(30.0)
 
 
 def test_one_refusal_that_is_about_the_token_stops_it() -> None:

@@ -23,6 +23,11 @@ def may_begin(person: Person) -> bool:
     return person.session is None or person.session.phase not in session.ACTIVE
 
 
+def waits(person: Person) -> bool:
+    """Whether their session has not begun: they hold a place in line."""
+    return person.session is not None and person.session.phase is Phase.QUEUED
+
+
 def usual(routine: Routine) -> tuple[float, ...]:
     """The messages of a session begun now by somebody of whom nothing is known."""
     return _exercises(routine, Options(), routine.ids, 0.0, hands_free=False)

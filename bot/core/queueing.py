@@ -73,15 +73,17 @@ def _line_up(out: Outcome, room: datetime, context: Context) -> Outcome:
     )
     if room < no_surprise:
         return out
-    return _tell(out, "queued-longer" if again else "queued", context)
+    # After the cards: those who begin in a rush would wait for all that is told to the others.
+    return _tell(out, "queued-longer" if again else "queued", Kind.OTHER, context)
 
 
-def _tell(out: Outcome, key: str, context: Context) -> Outcome:
+def _tell(out: Outcome, key: str, kind: Kind, context: Context) -> Outcome:
     current = session.current(out)
     local = to_local(current.since, out.person.zone or "UTC")
     return out.session(expected_by=current.since + TOLD_ENOUGH).say(
         key,
         (NOT_TODAY, BAD_DAY),
+        kind=kind,
         mark=current.mark,
         rings=False,
         soon="yes" if current.since - context.now < A_MINUTE else "no",
@@ -98,7 +100,7 @@ def asked_again(out: Outcome, context: Context) -> Outcome:
 
 def still_waiting(out: Outcome, context: Context) -> Outcome:
     """Say once more when it begins."""
-    return _tell(out, "queued-still", context)
+    return _tell(out, "queued-still", Kind.REPLY, context)
 
 
 def leave(out: Outcome, context: Context) -> Outcome:
