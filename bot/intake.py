@@ -19,8 +19,9 @@ from structlog.typing import FilteringBoundLogger
 
 from bot.asides import Asides
 from bot.chat.platform import Answer, Incoming
-from bot.coach import Coach, Response
+from bot.coach import Coach
 from bot.errors import PersonUnreadableError, StoreError
+from bot.responses import Response
 from bot.store import Store
 
 GROUP = 20
@@ -117,8 +118,8 @@ class Intake:
 
     def _respond(self, waiting: _Waiting, response: Response) -> None:
         incoming = waiting.incoming
-        if response.aside:
-            to = response.elsewhere or incoming
-            self._asides.say(to.platform, to.chat, response.aside, owed=response.owed)
+        for aside in response.asides:
+            to = aside.to or incoming
+            self._asides.say(to.platform, to.chat, aside.messages, name=aside.name, owed=aside.owed)
         if not waiting.answer.done():
             waiting.answer.set_result(response.answer)

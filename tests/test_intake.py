@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import pairwise
 from math import ceil
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from bot.chat.platform import Answer, Incoming, Tap, Typed
 from bot.core.context import NOTICE_VERSION
@@ -28,6 +28,7 @@ from bot.reading.words import Words
 from bot.store import Store
 from bot.wiring import MESSAGES, Texts
 from tests.chats import ANN, MEETING, World, texts
+from tests.two_places import DESK, PHONE, TwoPlaces
 
 BEN, CARL = "22", "33"
 PEOPLE = (ANN, BEN, CARL)
@@ -223,6 +224,31 @@ async def test_asides_delay_nobody() -> None:
         gate.set()
         await world.bot.start()
         assert "private" in world.seen(BEN)[0].message.text
+
+
+async def test_of_many_codes_for_linking_only_the_newest_waits() -> None:
+    """Asked for while one is under way, of all others the last arrives: the good one."""
+    with closing(Store.open(None)) as store:
+        bot = TwoPlaces(store)
+        await bot.meets(PHONE)
+        phone = bot.platforms["telegram"]
+        gate = phone.gate = asyncio.Event()
+        before = len(phone.sent)
+        for _ in range(20):
+            await bot.is_saved("/link", PHONE)
+            await asyncio.sleep(0)
+        gate.set()
+        await bot.bot.start()
+        old, good = (sent.message.text for sent in phone.sent[before:])
+        await bot.types(code_in(old), DESK)
+        assert store.whose(*astuple(PHONE)) != store.whose(*astuple(DESK))
+        await bot.types(code_in(good), DESK)
+        assert store.whose(*astuple(PHONE)) == store.whose(*astuple(DESK))
+
+
+def code_in(text: str) -> str:
+    """The line that somebody is told to say in their other chat."""
+    return next(line for line in text.splitlines() if line.startswith("/link "))
 
 
 async def test_who_gave_up_waiting_for_the_answer_is_handled_all_the_same() -> None:
