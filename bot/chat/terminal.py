@@ -16,6 +16,7 @@ from bot.chat.platform import UNLIMITED, Answer, Button, File, Incoming, Message
 from bot.chat.terminal_page import EARLIER, Choices, aside, has_words, page
 from bot.chat.terminal_screen import Left, Screen
 from bot.core.says import Arg
+from bot.errors import DeliveryError
 
 NAME = "terminal"
 CHAT = "me"
@@ -59,13 +60,14 @@ class Terminal:
         self._run = uuid4().hex
         self._count = 0
         self._choices = Choices("")
-        self._left = False
+        self._over: Left | DeliveryError | None = None
 
     async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - there is one chat
         """Print a message: an animation is told in words, a still is put beside the files.
 
         When nobody reads any more it counts as sent, like what already waits in a pipe: nobody
-        can know how much of that was read. `hear` then ends the chat.
+        can know how much of that was read. Raises `DeliveryError` when it can't be written:
+        then the next run shows it. After either, `hear` ends the chat.
         """
         self._count += 1
         number = f"{self._run}.{self._count}"
@@ -74,8 +76,11 @@ class Terminal:
                 await self._print(message, Choices.of(number, message.buttons))
             for file in _kept(message):
                 await self.say(self._save(file))
-        except Left:
-            self._left = True
+        except Left as left:
+            self._over = left
+        except DeliveryError as error:
+            self._over = error
+            raise
         return number
 
     async def retire(self, chat: str, message: str) -> None:  # noqa: ARG002 - there is only one
@@ -87,7 +92,11 @@ class Terminal:
             self._choices = Choices("")
 
     async def listen(self, receive: Receive) -> None:
-        """Hear line by line. Raises `Left` at the end, and `StoreError` when nothing is kept."""
+        """Hear line by line.
+
+        Raises `Left` at the end, `StoreError` when nothing is kept, and `DeliveryError` when
+        nothing can be written.
+        """
         await self._around.opened(receive)
         while True:
             line = (await self._screen.read(self._around.prompt)).strip()
@@ -98,15 +107,18 @@ class Terminal:
                 await self._around.jump()
 
     async def hear(self, line: str, receive: Receive) -> None:
-        """Take one line as a tap or as words. Raises `Left` when nobody reads the answer."""
+        """Take one line as a tap or as words.
+
+        Raises `Left` when nobody reads the answer, `DeliveryError` when it can't be written.
+        """
         content = self._choices.pick(line)
         self._count += 1
         update = f"{self._run}.{self._count}"
         answer = await receive(Incoming(platform=NAME, chat=CHAT, update=update, content=content))
         if isinstance(content, Tap):
             await self._answer(content, answer)
-        if self._left:
-            raise Left
+        if self._over is not None:
+            raise self._over
 
     async def say(self, text: str) -> None:
         """Print a line of the chat's own."""

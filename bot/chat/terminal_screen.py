@@ -19,6 +19,7 @@ from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import default_ui_style
 
 from bot.chat.terminal_page import Fragment
+from bot.errors import DeliveryError
 
 
 class Left(Exception):  # noqa: N818 - not an error: the person left, or nobody reads any more
@@ -33,7 +34,10 @@ class Screen(Protocol):
         """Columns to wrap at; None: lines stay whole."""
 
     async def show(self, fragments: list[Fragment], *, rings: bool = False) -> None:
-        """Show a page, with the bell if it rings. Raises `Left` when nobody reads any more."""
+        """Show a page, with the bell if it rings.
+
+        Raises `Left` when nobody reads any more, `DeliveryError` when it can't be written.
+        """
 
     async def read(self, prompt: Callable[[], str]) -> str:
         """Wait for a line. Raises `Left` when there are no more.
@@ -50,18 +54,22 @@ class Pipe:
     def __init__(self, stdin: TextIO, stdout: TextIO) -> None:
         self._stdin = stdin
         self._stdout = stdout
+        self._over: Left | DeliveryError | None = None
         for stream, encoding in ((stdin, "utf-8-sig"), (stdout, "utf-8")):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding=encoding, errors="replace")
 
     async def show(self, fragments: list[Fragment], *, rings: bool = False) -> None:  # noqa: ARG002 - no bell
-        """Write and hand on at once."""
+        """Write and hand on at once; once that has failed, nothing is written any more."""
+        if self._over is not None:
+            raise self._over
         try:
             self._stdout.write("".join(text for _, text in fragments))
             self._stdout.flush()
-        except BrokenPipeError as error:
+        except OSError as error:
             _write_no_more(self._stdout)
-            raise Left from error
+            self._over = _what_it_means(error)
+            raise self._over from error
 
     async def read(self, prompt: Callable[[], str]) -> str:  # noqa: ARG002 - nobody sees one
         """Take the next line; while none is there, nothing else is to be done either."""
@@ -69,6 +77,15 @@ class Pipe:
         if not line:
             raise Left
         return line
+
+
+def _what_it_means(error: OSError) -> Left | DeliveryError:
+    if isinstance(error, BrokenPipeError):
+        return Left()
+    return DeliveryError(
+        f"the chat's output can't be written: {error.strerror or error}; mend that (make room on "
+        "its disk, or let the chat print elsewhere) and open the chat again"
+    )
 
 
 def _write_no_more(stream: TextIO) -> None:

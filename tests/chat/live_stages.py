@@ -1,56 +1,29 @@
-"""Platforms over real HTTP, with the person on their other side, for the contract tests.
+"""Platforms over real HTTP, with the person on their other side, for the contract's tests.
 
-Each can be restarted: what it was sent stays with the platform, not with the bot.
+At a restart the server stays: what it was sent is the platform's, not the bot's.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Protocol
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec.structs import replace
 
-from bot.chat.platform import Platform
+from bot.chat.platform import Button, Platform
 from tests.botapi import bench as telegram
 from tests.botapi.bench import Ears
 from tests.botapi.faults import Fault as TelegramFault
 from tests.botapi.server import BotApi
-from tests.chat.stages import ANN, Seen, Stage
+from tests.chat.stages import ANN, Seen, Stage, on
 from tests.discordapi import bench as discord
 from tests.discordapi.faults import Fault as DiscordFault
 from tests.discordapi.people import Person
 from tests.discordapi.server import DiscordApi
 
 
-class LiveStage(Stage, Protocol):
-    """A platform on which people talk back, and which remembers while a bot is restarted."""
-
-    @property
-    def ears(self) -> Ears:
-        """What is heard, and what becomes of it."""
-
-    async def restarts(self) -> None:
-        """The bot goes, and another one begins in its place."""
-
-    async def listens(self) -> None:
-        """The bot hears from people until it goes."""
-
-    def types(self, text: str) -> None:
-        """Ann types."""
-
-    def taps(self, button: str, message: str = "") -> str:
-        """Ann taps a button by its label and learns nothing yet; returns the tap's name.
-
-        With `message`, by the button's data, even if it has gone from there.
-        """
-
-    async def note(self, tap: str) -> str:
-        """What Ann is told about a tap, to her alone; empty: nothing, and the tap has ended."""
-
-
-class TelegramStage:
+class TelegramStage(Stage):
     """Telegram over real HTTP."""
 
     def __init__(self, server: BotApi) -> None:
@@ -76,22 +49,15 @@ class TelegramStage:
         """The bot goes."""
         await self._stack.aclose()
 
-    async def restarts(self) -> None:
-        """The server stays."""
-        await self.closes()
-        await self.opens()
-
-    async def listens(self) -> None:
-        """It polls."""
-        await self._stack.enter_async_context(self._bench.listening())
-
     def types(self, text: str) -> None:
         """An update waits to be fetched."""
         self._server.type(ANN, text)
 
-    def taps(self, button: str, message: str = "") -> str:
+    def taps(self, button: Button, message: str = "") -> str:
         """Another one."""
-        return self._server.tap(ANN, button, int(message) if message else None)
+        if message:
+            return self._server.tap(ANN, button.data, int(message))
+        return self._server.tap(ANN, button.label)
 
     async def note(self, tap: str) -> str:
         """What the button's spinner ends with."""
@@ -124,10 +90,14 @@ class TelegramStage:
         else:
             self._server.fail("sendMessage", TelegramFault(502))
 
+    async def recovers(self) -> None:
+        """The same one is."""
+
     def holds(self) -> asyncio.Event:
         """The next message waits."""
         gate = asyncio.Event()
-        self._server.fail("sendMessage", TelegramFault(gate=gate))
+        for method in ("sendMessage", "sendAnimation", "sendPhoto"):
+            self._server.fail(method, TelegramFault(gate=gate))
         return gate
 
     async def leaves(self) -> None:
@@ -135,7 +105,7 @@ class TelegramStage:
         await self._server.stop()
 
 
-class DiscordStage:
+class DiscordStage(Stage):
     """Discord over real HTTP, and its gateway."""
 
     def __init__(self, server: DiscordApi) -> None:
@@ -162,24 +132,20 @@ class DiscordStage:
         """The bot goes."""
         await self._stack.aclose()
 
-    async def restarts(self) -> None:
-        """The server stays."""
-        await self.closes()
-        await self.opens()
-
     async def listens(self) -> None:
         """It connects to the gateway."""
-        await self._stack.enter_async_context(self._bench.listening())
+        await super().listens()
         await self._server.until(lambda: self._server.gateway.connected)
 
     def types(self, text: str) -> None:
         """The gateway tells of it."""
         self._ann.type(text)
 
-    def taps(self, button: str, message: str = "") -> str:
+    def taps(self, button: Button, message: str = "") -> str:
         """The gateway tells of it."""
-        on = self._ann.channel.find(int(message)) if message else None
-        return str(self._ann.tap(button, on).id)
+        if message:
+            return str(self._ann.tap(button.data, self._ann.channel.find(int(message))).id)
+        return str(self._ann.tap(button.label).id)
 
     async def note(self, tap: str) -> str:
         """What only Ann sees, once the tap is acknowledged and handled."""
@@ -212,6 +178,9 @@ class DiscordStage:
         else:
             self._server.fail("send", DiscordFault.html(502))
 
+    async def recovers(self) -> None:
+        """The same one is."""
+
     def holds(self) -> asyncio.Event:
         """The next message waits."""
         gate = asyncio.Event()
@@ -224,36 +193,25 @@ class DiscordStage:
 
 
 @asynccontextmanager
-async def on_telegram() -> AsyncIterator[TelegramStage]:
+async def on_telegram() -> AsyncIterator[Stage]:
     """Open a stage, and check in the end that nothing broke Telegram's interface."""
     async with BotApi() as server:
         server.meet(ANN)
-        stage = TelegramStage(server)
-        await stage.opens()
-        yield stage
-        await stage.closes()
+        async with on(TelegramStage(server)) as stage:
+            yield stage
         assert server.violations == []
 
 
 @asynccontextmanager
-async def on_discord() -> AsyncIterator[DiscordStage]:
+async def on_discord() -> AsyncIterator[Stage]:
     """Open a stage, and check in the end that nothing broke Discord's interface.
 
     Nothing was acknowledged twice, and nothing that was written changed its look.
     """
     async with DiscordApi() as server:
-        stage = DiscordStage(server)
-        await stage.opens()
-        yield stage
-        await stage.closes()
+        async with on(DiscordStage(server)) as stage:
+            yield stage
         assert server.violations == []
         assert 40060 not in server.codes
         posts = [post for channel in server.channels.values() for post in channel.sent]
         assert [post.reading.surprises for post in posts if post.reading.surprises] == []
-
-
-LIVE: Mapping[str, Callable[[], AbstractAsyncContextManager[LiveStage]]] = {
-    "telegram": on_telegram,
-    "discord": on_discord,
-}
-"""Every platform over a network, by name."""

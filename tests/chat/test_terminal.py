@@ -13,14 +13,17 @@ from bot.chat.terminal import CHAT, NAME, Terminal
 from bot.chat.terminal_page import Fragment
 from bot.chat.terminal_screen import Left
 from bot.core.says import Arg
+from bot.errors import DeliveryError
 
 
 class Paper:
     """A screen that keeps what is shown and reads from a list."""
 
-    def __init__(self, *lines: str, room: int = 1000) -> None:
+    def __init__(self, *lines: str, room: int = 1000, ends: type[Exception] = Left) -> None:
+        """`ends` is what happens when there is no more room."""
         self._lines = list(lines)
         self._room = room
+        self._ends = ends
         self.text = ""
         self.rang = 0
 
@@ -29,7 +32,7 @@ class Paper:
     async def show(self, fragments: list[Fragment], *, rings: bool = False) -> None:
         """Keep a page while there is room."""
         if self._room == 0:
-            raise Left
+            raise self._ends("no room")
         self._room -= 1
         self.text += "".join(text for _, text in fragments)
         self.rang += rings
@@ -273,3 +276,13 @@ async def test_the_chat_ends_when_nobody_reads_any_more(tmp_path: Path) -> None:
     await chat.send(CHAT, QUESTION)
     with pytest.raises(Left):
         await chat.hear("done", Ear())
+
+
+async def test_what_can_not_be_written_is_not_sent_and_ends_the_chat(tmp_path: Path) -> None:
+    """It waits for the next run, and whoever opened the chat is told why it ended."""
+    chat, ear = terminal(Paper(room=0, ends=DeliveryError), tmp_path), Ear()
+    with pytest.raises(DeliveryError):
+        await chat.send(CHAT, QUESTION)
+    with pytest.raises(DeliveryError):
+        await chat.hear("done", ear)
+    assert ear.contents == [Typed("done")]

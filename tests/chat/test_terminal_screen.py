@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from prompt_toolkit.application.current import create_app_session
@@ -16,6 +18,8 @@ from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from bot.chat.terminal_screen import Keyboard, Left, Pipe
+from bot.errors import DeliveryError
+from tests.chat.terminal_stage import Stream
 
 PATIENCE = 5.0
 """Real seconds after which a test that waits has failed."""
@@ -47,6 +51,20 @@ def test_a_closed_pipe_means_that_the_person_left() -> None:
     with pytest.raises(Left):
         asyncio.run(Pipe(io.StringIO(), out).show([("", "Good morning.\n")]))
     out.close()
+
+
+def test_what_can_not_be_written_is_told_once_and_for_all(tmp_path: Path) -> None:
+    """With the cause, and what to do; nothing is taken for written afterwards."""
+    path = tmp_path / "printed.txt"
+    stream = Stream(path.open("wb"), encoding="utf-8")
+    pipe = Pipe(io.StringIO(), stream)
+    for trouble in (OSError(errno.ENOSPC, "No space left on device"), None):
+        stream.trouble = trouble
+        with pytest.raises(DeliveryError, match="No space left on device; mend that") as told:
+            asyncio.run(pipe.show([("", "Good morning.\n")]))
+        assert (told.value.permanent, told.value.unsent) == (False, False)
+    stream.close()
+    assert path.read_bytes() == b""
 
 
 @contextmanager
