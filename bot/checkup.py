@@ -6,7 +6,7 @@ wrong and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from bot.reading.words import Words
 from bot.routine_file import load_routine
 from bot.settings import Settings, load_settings
 from bot.store import Store
+
+TERMINAL = "terminal"
+"""The platform that needs no token."""
 
 
 class Finding(Struct, frozen=True):
@@ -57,7 +60,7 @@ async def check_up(
         Finding("settings", ok=True, text=_told(settings)),
         *_check_messages(messages),
         *await _check_database(settings.database, log),
-        *await _check_tokens(settings, log),
+        *await _check_platforms(settings, log),
     )
 
 
@@ -151,25 +154,52 @@ def _streaks(differing: int) -> Finding:
     )
 
 
-async def _check_tokens(settings: Settings, log: FilteringBoundLogger) -> list[Finding]:
+async def _check_platforms(settings: Settings, log: FilteringBoundLogger) -> Sequence[Finding]:
+    """Try the tokens, and look who could not be woken where they chose with those that work."""
     if not settings.has_a_platform:
-        return [Finding("tokens", ok=True, text="none; the chat opens in the terminal")]
+        none = Finding("tokens", ok=True, text="none; the chat opens in the terminal")
+        return (none, *_check_homes(settings.database, ()))
     try:
         async with reaching(settings, Equipment(log=log)) as reached:
-            return [await _check_token(platform) for platform in reached.values()]
+            tried = [(name, *await _check_token(one)) for name, one in reached.items()]
     except SettingsError as error:
         return _problems("tokens", error)
+    served = [name for name, _, is_served in tried if is_served]
+    return [finding for _, finding, _ in tried] + _check_homes(settings.database, served)
 
 
-async def _check_token(platform: Reached) -> Finding:
+def _check_homes(path: Path, served: Collection[str]) -> list[Finding]:
+    """Count whose platform isn't served; whoever is in the terminal wakes themselves."""
+    served = {*served, TERMINAL}
+    try:
+        if not path.exists():
+            return []
+        with closing(Store.open(path, read_only=True)) as store:
+            elsewhere, never = store.woken_elsewhere(served), store.never_woken(served)
+    except StoreError:
+        return []  # told by the look at the database
+    if not (elsewhere or never):
+        return [Finding("homes", ok=True, text="everybody can be woken where they chose")]
+    return [
+        Finding(
+            "homes",
+            ok=False,
+            text=f"people who are woken on another platform than they chose: {elsewhere}; who "
+            f"can't be woken at all: {never}; their platform has no token that works, so set one "
+            "for every platform that people use",
+        )
+    ]
+
+
+async def _check_token(platform: Reached) -> tuple[Finding, bool]:
+    """Try a token; also tell whether its platform would be served, as far as anybody knows."""
     try:
         name = await platform.check()
     except SettingsError as error:
-        return Finding(platform.name, ok=False, text=str(error))
+        return Finding(platform.name, ok=False, text=str(error)), False
     except DeliveryError as error:
         address = f"{platform.name.upper()}_API_URL"
         advice = f"check the network, and {address} if it is set"
-        return Finding(
-            platform.name, ok=False, text=f"the token can't be tried ({error}); {advice}"
-        )
-    return Finding(platform.name, ok=True, text=f"the token belongs to @{name}")
+        text = f"the token can't be tried ({error}); {advice}"
+        return Finding(platform.name, ok=False, text=text), True
+    return Finding(platform.name, ok=True, text=f"the token belongs to @{name}"), True

@@ -15,9 +15,9 @@ from msgspec import Struct
 from structlog.typing import FilteringBoundLogger
 
 from bot.admission import Admission
-from bot.chat.platform import Answer, Blocked, Incoming, Message, Tap
+from bot.chat.platform import Blocked, Filled, Incoming, Tap
 from bot.core import showing
-from bot.core.events import BecameUnreachable, Delivered, Undelivered
+from bot.core.events import BecameUnreachable, Delivered, Tapped, Undelivered
 from bot.core.outcome import Outcome
 from bot.core.person import Person
 from bot.core.routine import Routine
@@ -25,8 +25,9 @@ from bot.core.says import Say
 from bot.door import Door
 from bot.interpreter import Interpreter
 from bot.linking import Linked, Linking
-from bot.moving import followed
-from bot.records import Address, Queued, Stored
+from bot.records import Queued, Stored
+from bot.responses import Aside, Response, answer, aside
+from bot.served import Served
 from bot.stepping import Steps
 from bot.store import Store
 from bot.voice import Voice
@@ -52,25 +53,15 @@ class House(Struct, frozen=True):
     voice: Voice
     interpreter: Interpreter
     admissions: Mapping[str, Admission]
-    """One for each platform that is served."""
+    """One for each platform."""
+    served: Served
+    """Those on which people can be heard and written to just now."""
     door: Door
     clock: Callable[[], datetime]
     linking: Linking
     log: FilteringBoundLogger
     salt: bytes
     """What the log's hashes of people are made with, different for each database."""
-
-
-class Response(Struct, frozen=True):
-    """What is said to somebody beside the outbox, once everything is saved."""
-
-    answer: Answer = Answer()
-    aside: tuple[Message, ...] = ()
-    """Messages to somebody of whom nothing is kept: they can't wait in the outbox."""
-    owed: bool = False
-    """Whether the aside goes out however busy the platform is, and is not for whoever comes."""
-    elsewhere: Address | None = None
-    """Where the aside goes, if not to whoever this answers."""
 
 
 class Coach:
@@ -82,11 +73,14 @@ class Coach:
             store=house.store,
             routine=house.routine,
             admissions=house.admissions,
+            served=house.served,
             linking=house.linking,
             log=house.log,
             salt=house.salt,
         )
         self._pokes: list[Poked] = []
+        self._unsettled: int | None = 0
+        """After whose id people may not be where they belong; None: everybody is."""
 
     def tell(self, poked: Poked) -> None:
         """Poke this one after every step."""
@@ -98,8 +92,18 @@ class Coach:
             poked.poke()
 
     def start(self) -> None:
-        """Learn which sessions an earlier run left under way."""
+        """Settle whoever's platform isn't served any more, and learn which sessions are under way.
+
+        That is to be done before it is decided what becomes of messages on their way.
+        """
+        while self._unsettled is not None:
+            self._settle_some()
         self._steps.learn(self._house.clock())
+
+    def refused(self, platform: str) -> None:
+        """A platform refused the bot's token: `wake` settles whoever can be reached elsewhere."""
+        self._house.served.refuse(platform)
+        self._unsettled = 0
 
     def knows(self, incoming: Incoming) -> bool:
         """Whether this is from somebody we know."""
@@ -110,9 +114,10 @@ class Coach:
 
         A code of somebody who is in counts as an invitation.
         """
-        if isinstance(incoming.content, Tap | Blocked):
+        if isinstance(incoming.content, Tap | Filled | Blocked):
             return False
-        invited = self._house.linking.invites(incoming, self._house.clock())
+        language = self._house.voice.language(incoming.language)
+        invited = self._house.linking.invites(incoming, language, self._house.clock())
         return invited or self._house.door.admits(incoming)
 
     def turn_away(self, incoming: Incoming) -> Response:
@@ -120,11 +125,11 @@ class Coach:
         stranger = self._newcomer(incoming)
         if isinstance(incoming.content, Blocked):
             return Response()
-        if isinstance(incoming.content, Tap) and self._house.door.admits(incoming):
-            used_up = Outcome(person=stranger.person, note=Say(key="old-button"))
-            return Response(self._answer(stranger, used_up))
-        self._house.linking.turned_away(incoming, self._house.clock())
-        return Response(aside=self._rendered(stranger, (Say(key="private"),)))
+        if isinstance(incoming.content, Tap | Filled) and self._house.door.admits(incoming):
+            return Response(answer(self._house.voice, stranger, Say(key="old-button")))
+        language = stranger.person.language
+        self._house.linking.turned_away(incoming, language, self._house.clock())
+        return Response(asides=aside(self._house.voice, stranger, (Say(key="private"),)))
 
     def handle(self, incoming: Incoming) -> Response:
         """Step somebody known or admitted for what they did; the caller holds the transaction.
@@ -147,13 +152,17 @@ class Coach:
         event = self._house.interpreter.event(incoming.content, stored.person, now)
         outcome = self._steps.decide(stored, event, now)
         erased = outcome.forgets is not None and outcome.forgets.everything
-        aside = self._rendered(stored, outcome.says) if erased else ()
-        response = Response(self._answer(stored, outcome), aside, owed=erased)
+        stay = outcome.buttons_stay
+        response = Response(
+            answer(self._house.voice, stored, outcome.note, buttons_stay=stay),
+            self._farewell(stored, outcome) if erased else (),
+        )
         if not stored.id:
             stored = self._welcome(stored, now)
         self._steps.keep(stored, outcome, now)
-        if isinstance(incoming.content, Tap) and not (outcome.buttons_stay or erased):
-            self._house.store.put_retire_message(stored.id, incoming.content.message, now)
+        used = incoming.content if isinstance(event, Tapped) else None
+        if isinstance(used, Tap | Filled) and not (stay or erased):
+            self._house.store.put_retire_message(stored.id, used.message, now)
         return response
 
     async def wake(self) -> None:
@@ -162,6 +171,10 @@ class Coach:
         A running session is stepped at once; a wake-up is only put in line. Raises
         `StoreError` when nothing can be saved.
         """
+        while self._unsettled is not None:
+            self._settle_some()
+            self.poke()
+            await asyncio.sleep(0)
         platforms = self._house.admissions.keys()
         while True:
             now = self._house.clock()
@@ -229,16 +242,38 @@ class Coach:
         found = store.find(incoming.platform, incoming.chat)
         if found is None:
             return self._newcomer(incoming)
-        return self._steps.moved(found, followed(store, found, incoming), now)
+        return self._steps.follow(found, incoming, now)
 
     def _linked(self, linked: Linked) -> Response:
         """What is said at once about linking; the rest is saved and waits in the outbox."""
         stored = linked.stored
         if linked.event:
             self._steps.note(linked.event, stored)
-        answer = self._answer(stored, Outcome(person=stored.person, note=linked.note))
-        aside = self._rendered(stored, linked.aside)
-        return Response(answer, aside, owed=linked.owed, elsewhere=linked.elsewhere)
+        voice, to = self._house.voice, linked.elsewhere
+        asides = aside(voice, stored, linked.aside, owed=linked.owed, to=to)
+        return Response(answer(voice, stored, linked.note), asides)
+
+    def _farewell(self, stored: Stored, erased: Outcome) -> tuple[Aside, ...]:
+        """What is said to somebody who has just had everything erased, in each of their chats."""
+        voice = self._house.voice
+        asides = aside(voice, stored, erased.says, owed=True)
+        other = self._house.linking.other_chat(stored)
+        if other is None:
+            return asides
+        told = Say(key="link-erased", args={"there": stored.platform})
+        return asides + aside(voice, stored, (told,), owed=True, to=other)
+
+    def _settle_some(self) -> None:
+        """Let some be where they belong of those whose platform isn't served, or wasn't before.
+
+        Raises `StoreError`; the next time goes on from there.
+        """
+        now = self._house.clock()
+        with self._house.store.transaction():
+            people = self._house.store.unsettled(self._house.served, self._unsettled or 0, BATCH)
+            for number in people:
+                self._steps.settle(number, now)
+        self._unsettled = people[-1] if people else None
 
     def _newcomer(self, incoming: Incoming) -> Stored:
         person = Person(language=self._house.voice.language(incoming.language))
@@ -249,13 +284,3 @@ class Coach:
         number = store.add(newcomer.platform, newcomer.chat, newcomer.person, None, now)
         self._steps.note("person-new", newcomer)
         return Stored(number, newcomer.platform, newcomer.chat, newcomer.person)
-
-    def _answer(self, stored: Stored, outcome: Outcome) -> Answer:
-        note = ""
-        if outcome.note is not None:
-            note = self._house.voice.message(stored.person.language, stored, outcome.note).text
-        return Answer(note=note, buttons_stay=outcome.buttons_stay)
-
-    def _rendered(self, stored: Stored, says: tuple[Say, ...]) -> tuple[Message, ...]:
-        render = self._house.voice.message
-        return tuple(render(stored.person.language, stored, say) for say in says)

@@ -22,7 +22,7 @@ Parameters = Sequence[Value] | Mapping[str, Value]
 APPLICATION_ID = 0x4C6F6F73
 """Marks the file as Loosen's own, so that no other program's database is ever written to."""
 
-VERSION = 8
+VERSION = 9
 """How many changes of the tables there are; stored in the file, so that an older Loosen can
 refuse it. They stand in `migrations.py`."""
 
@@ -174,6 +174,10 @@ class Database:
                 f"The database {self._name} belongs to another program; "
                 "name another file in the setting DATABASE."
             )
+
+    def wait_at_most(self, patience: float) -> None:
+        """From now on, wait so many seconds for a lock that another program holds."""
+        self.run(f"PRAGMA busy_timeout = {round(patience * 1000)}")
 
     def close(self) -> None:
         """Close the file; its write-ahead log is folded into it."""

@@ -9,6 +9,7 @@ import csv
 import io
 
 import msgspec
+from msgspec import Struct
 
 from bot.chat.platform import File
 from bot.core.days import Day, Streak
@@ -17,24 +18,32 @@ from bot.records import Address, Stored
 COLUMNS = Day.__struct_fields__
 
 
+class Chats(Struct, frozen=True):
+    """Every chat of a person."""
+
+    addresses: tuple[Address, ...] = ()
+    lost: tuple[str, ...] = ()
+    """The platforms of those that can't be written to."""
+
+
 def files_about(
-    stored: Stored, addresses: tuple[Address, ...], days: tuple[Day, ...], streak: Streak | None
+    stored: Stored, chats: Chats, days: tuple[Day, ...], streak: Streak | None
 ) -> tuple[File, ...]:
-    """The two files of /mydata; `addresses` are all of their chats."""
+    """The two files of /mydata."""
     return (
-        File("loosen-my-data.json", _json(stored, addresses, days, streak)),
+        File("loosen-my-data.json", _json(stored, chats, days, streak)),
         File("loosen-my-days.csv", _csv(days)),
     )
 
 
-def _json(
-    stored: Stored, addresses: tuple[Address, ...], days: tuple[Day, ...], streak: Streak | None
-) -> bytes:
+def _json(stored: Stored, chats: Chats, days: tuple[Day, ...], streak: Streak | None) -> bytes:
     everything = {
         "platform": stored.platform,
         "chat": stored.chat,
-        "linked": addresses if stored.home else (),
+        "linked": chats.addresses if stored.home else (),
+        "out_of_reach": chats.lost,
         "home": stored.home,
+        "chosen_home": stored.away_from or stored.home,
         "since": stored.since,
         "due": stored.due,
         "streak": streak,

@@ -26,6 +26,8 @@ from bot.core.wakeups import Wakeup
 
 _NOTHING = Delivered("")
 """A step in which nothing happens: it settles past dates and finds the next due."""
+_NUMBERS = ("before", "after", "week_stiffness", "week_length")
+"""The fields of a day that hold what was told as a number."""
 _UNANSWERED = (Phase.INVITED, Phase.SNOOZED)
 """Phases of a morning of which nothing came yet but its wake-up."""
 
@@ -113,14 +115,15 @@ def _is_open(person: Person, context: Context) -> bool:
 def together(kept: History, given_up: History, context: Context) -> Outcome:
     """Put the second history into the first, whose answers, times and settings stay.
 
-    Where both have a date it is that of the chat in which something was done, else of the one in
-    which something hurt, else the first one's. A morning that the second one had is not offered
+    Where both have a date it comes to what it came to in the chat in which something was done, else
+    in the one in which something hurt, else in the first one; all that was done, hurt and told in
+    numbers in either stays. A morning that the second one had is not offered
     again. What was missed there costs nothing, and the best run is at least the better of the two.
     """
     left = _ended(given_up.person, context)
     out = bookkeeping.settle(Outcome(person=kept.person), context)
     theirs = _by_date((*given_up.days, *left.days))
-    if _was_had_there(out.person, theirs, context):
+    if _was_had_there(out.person, theirs):
         out = bookkeeping.end_session(out, context, DayOutcome.VOID)
     ours = _by_date((*kept.days, *out.days))
     open_now = out.person.session.date if out.person.session else None
@@ -144,23 +147,34 @@ def _ended(person: Person, context: Context) -> Outcome:
     return bookkeeping.end_session(out, context, DayOutcome.VOID)
 
 
-def _was_had_there(person: Person, theirs: dict[date, Day], context: Context) -> bool:
+def _was_had_there(person: Person, theirs: dict[date, Day]) -> bool:
     """Whether the morning that is still open here was had in the other chat."""
-    session = person.session
-    if session is None:
-        return False
-    there = theirs.get(session.date)
-    here = bookkeeping.day_of(session, person, context)
-    return there is not None and _worth(there) > _worth(here)
+    there = theirs.get(person.session.date) if person.session is not None else None
+    return there is not None and _tells(there)
 
 
 def _of_both(ours: Day | None, theirs: Day) -> Day:
-    """What a date came to, from both chats: what was done, and all that hurt."""
+    """What a date came to, from both chats: what was done, all that hurt, and every number."""
     if ours is None:
         return _without_cost(theirs)
     first, second = (theirs, ours) if _worth(theirs) > _worth(ours) else (ours, theirs)
-    hurt = (*first.hurt, *(exercise for exercise in second.hurt if exercise not in first.hurt))
-    return replace(first, hurt=hurt, red_flags=first.red_flags or second.red_flags)
+    told = {name: _told(getattr(first, name), getattr(second, name)) for name in _NUMBERS}
+    return replace(
+        first,
+        done=_united(first.done, second.done),
+        skipped=tuple(exercise for exercise in first.skipped if exercise not in second.done),
+        hurt=_united(first.hurt, second.hurt),
+        red_flags=first.red_flags or second.red_flags,
+        **told,
+    )
+
+
+def _united(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return (*some, *(exercise for exercise in others if exercise not in some))
+
+
+def _told(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one
 
 
 def _worth(day: Day) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ MOST_TRIES = 5
 """Wrong codes that a chat may say within `TRIES_WITHIN`."""
 TRIES_WITHIN = timedelta(hours=1)
 
+_LIKE_A_CODE = re.compile(r"\W*([^\W_]{4})[\s-]?([^\W_]{4})\W*")
+
 Pick = Callable[[str], str]
 """Picks one character of a text, so that nobody can tell which."""
 
@@ -32,10 +35,19 @@ def new_code(pick: Pick) -> str:
     return "".join(pick(ALPHABET) for _ in range(LENGTH))
 
 
+def looks_like_code(typed: str) -> bool:
+    """Whether this could be a code and nothing else, in one piece or in two groups of four."""
+    found = _LIKE_A_CODE.fullmatch(typed)
+    return found is not None and set((found[1] + found[2]).upper()) <= set(ALPHABET)
+
+
 def sealed(typed: str, salt: bytes) -> str:
     """Return what is kept of a code, however it was typed: small, in groups, with hyphens."""
-    code = "".join(letter for letter in typed.upper() if letter.isalnum())
-    return hmac.new(salt, f"link:{code}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(salt, f"link:{_bare(typed)}".encode(), hashlib.sha256).hexdigest()
+
+
+def _bare(typed: str) -> str:
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
 class Tries:

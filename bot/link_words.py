@@ -26,7 +26,7 @@ _END_OF_TIME = 253_402_300_799  # the last second of the year 9999
 
 Args = dict[str, Arg]
 
-LINK, UNLINK = "link", "unlink"
+LINK, UNLINK, HOME = "link", "unlink", "link-home"
 NO = Choice("link-no")
 UNLINK_ASKED, UNLINK_YES, UNLINK_NO = Choice(UNLINK), Choice("unlink-yes"), Choice("unlink-no")
 
@@ -65,6 +65,11 @@ def lost(there: str, person: Person) -> Say:
     return _with_stop(Say(key="link-lost", args={"there": there}, rings=False), person)
 
 
+def away(there: str, person: Person) -> Say:
+    """The platform `there` isn't served just now, so they are woken here; without a sound."""
+    return _with_stop(Say(key="link-away", args={"there": there}, rings=False), person)
+
+
 def _with_stop(say: Say, person: Person) -> Say:
     session = person.session
     if session is None or session.phase not in ACTIVE:
@@ -90,16 +95,20 @@ def ask_together(there: str, kept: str, now: datetime) -> Say:
 
 def linked(there: str, home: str, platforms: tuple[str, ...], now: datetime) -> Say:
     """They are one now; ask where to wake them."""
-    row = tuple(Choice("link-home", platform) for platform in platforms)
+    row = tuple(Choice(HOME, platform) for platform in platforms)
     args: Args = {"there": there, "home": home}
     return Say(key="linked", args=args, choices=(row,), mark=mark_at(now))
 
 
-def status(there: str, home: str, platforms: tuple[str, ...], now: datetime) -> Say:
-    """What is linked, and what can be changed about it."""
-    others = tuple(Choice("link-home", platform) for platform in platforms if platform != home)
-    args: Args = {"there": there, "home": home}
-    return Say(key="link-status", args=args, choices=(others, (UNLINK_ASKED,)), mark=mark_at(now))
+def status(there: str, chosen: str, able: tuple[str, ...], now: datetime) -> Say:
+    """What is linked, and what can be changed about it; `able` are where they can be woken.
+
+    They are where they chose to be woken, unless that can't be just now.
+    """
+    others = tuple(Choice(HOME, platform) for platform in able if platform != chosen)
+    args: Args = {"there": there, "home": chosen, "reached": "yes" if there in able else "no"}
+    rows = ((*others,), (UNLINK_ASKED,)) if others else ((UNLINK_ASKED,),)
+    return Say(key="link-status", args=args, choices=rows, mark=mark_at(now))
 
 
 def ask_unlink(there: str, now: datetime) -> Say:

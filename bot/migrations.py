@@ -206,6 +206,24 @@ def addresses(database: Database) -> None:
     """)
 
 
+@_migrations()
+def chats_out_of_reach(database: Database) -> None:
+    """Keep a chat that can't be written to, a home that isn't served, and what linking asks.
+
+    While the home that somebody chose isn't served they are woken in another chat, their `home`
+    until it is served again, and `away_from` holds the one they chose.
+    """
+    database.executescript("""
+        ALTER TABLE addresses ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE people ADD COLUMN away_from TEXT NOT NULL DEFAULT '';
+        CREATE INDEX people_linked ON people (id, home, platform, away_from) WHERE home <> '';
+        CREATE TABLE link_questions (
+            person INTEGER PRIMARY KEY REFERENCES people ON DELETE CASCADE,
+            say TEXT NOT NULL
+        );
+    """)
+
+
 def refuse_newer(database: Database, name: str) -> None:
     """Raise `StoreError` if a newer Loosen has changed these tables."""
     [[version]] = database.execute("PRAGMA user_version").fetchall()

@@ -1,7 +1,8 @@
 """Where somebody is written to: it follows them from chat to chat, and wake-ups come home.
 
-A chat that can't be written to any more is forgotten while there is another one. Only people who
-linked chats ever move. Decides nothing about sessions, and says nothing.
+A chat that can't be written to is left out until they write there, and a platform that isn't
+served until it is. Only people who linked chats ever move. Decides nothing about sessions, and
+says nothing.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from bot.store import Store
 
 
 def followed(store: Store, stored: Stored, incoming: Incoming) -> Stored:
-    """Let it be the chat they just wrote in; inside a transaction.
+    """Let it be the chat they just wrote in, found again if it was lost; inside a transaction.
 
     Who could not be reached, and writes, is woken where they wrote: they can be reached there.
     """
     if isinstance(incoming.content, Blocked) or not stored.home:
         return stored
+    store.find_again(stored.id, incoming.platform)
     if stored.person.suspended and stored.home != incoming.platform:
         store.set_home(stored.id, incoming.platform)
-        stored = replace(stored, home=incoming.platform)
+        stored = replace(stored, home=incoming.platform, away_from="")
     if stored.platform == incoming.platform:
         return stored
     store.move(stored.id, incoming.platform)
@@ -43,21 +45,53 @@ def brought_home(store: Store, stored: Stored) -> Stored:
     if stored.home in ("", stored.platform):
         return stored
     store.move(stored.id, stored.home)
-    moved = store.load(stored.id)
-    return stored if moved is None else moved
+    return _now(store, stored)
 
 
-def gone_on(store: Store, stored: Stored, lost: str, platforms: Collection[str]) -> Stored | None:
-    """Forget their chat on the platform `lost`, and go on in the other; inside a transaction.
+def reachable(store: Store, stored: Stored, served: Collection[str]) -> tuple[str, ...]:
+    """The platforms on which they can be written to: one of those served, with no lost chat."""
+    lost = store.lost(stored.id)
+    platforms = (address.platform for address in store.addresses(stored.id))
+    return tuple(name for name in platforms if name in served and name not in lost)
 
-    What waits to be said where they are written to comes along. None: they have no other chat on
-    the `platforms` that are served.
+
+def gone_on(store: Store, stored: Stored, lost: str, served: Collection[str]) -> Stored | None:
+    """Go on in another chat, as the one on the platform `lost` can't be written to.
+
+    It stays theirs, and can be written to again once they write there. What waits to be said
+    where they are written to comes along. None: they have no other chat. Inside a transaction.
     """
-    others = [address.platform for address in store.addresses(stored.id)]
-    left = next((name for name in others if name != lost and name in platforms), None)
+    left = next((name for name in reachable(store, stored, served) if name != lost), None)
+    if left is not None and stored.platform == lost:
+        store.take_along(stored.id, lost, left)
+        store.move(stored.id, left)
+    store.lose(stored.id, lost)
     if left is None:
         return None
-    if stored.platform == lost:
-        store.take_along(stored.id, left)
-    store.keep_only(stored.id, left)
-    return store.load(stored.id)
+    if lost in (stored.home, stored.away_from):
+        store.set_home(stored.id, left if lost == stored.home else stored.home)
+    return _now(store, stored)
+
+
+def settled(store: Store, stored: Stored, served: Collection[str]) -> Stored:
+    """Let them be woken at the home of their choice where it is served, else in another chat.
+
+    What waits where nobody serves comes along. Inside a transaction.
+    """
+    able = reachable(store, stored, served)
+    if not able:
+        return stored
+    chosen = stored.away_from or stored.home
+    home = next(name for name in (chosen, stored.home, stored.platform, *able) if name in able)
+    place = stored.platform if stored.platform in able else home
+    store.set_home(stored.id, home, away_from="" if home == chosen else chosen)
+    for address in store.addresses(stored.id):
+        if address.platform not in served:
+            store.take_along(stored.id, address.platform, place)
+    store.move(stored.id, place)
+    return _now(store, stored)
+
+
+def _now(store: Store, stored: Stored) -> Stored:
+    moved = store.load(stored.id)
+    return stored if moved is None else moved

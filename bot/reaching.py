@@ -7,7 +7,7 @@ for the libraries of another one. May not send, listen or word anything.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import MappingProxyType
 from typing import Protocol
@@ -20,7 +20,7 @@ from bot.menu import Menus
 from bot.settings import Settings
 from bot.settings_values import Secret
 
-Suggest = Callable[[str, str, str], Sequence[str]]
+Suggest = Callable[[str, str, str], Awaitable[Sequence[str]]]
 """What may be meant: for a command, what was typed after it so far, and an IETF tag."""
 
 
@@ -38,7 +38,7 @@ def _no_words(_language: str, key: str) -> str:
     return key
 
 
-def _no_suggestions(_command: str, _typed: str, _language: str) -> Sequence[str]:
+async def _no_suggestions(_command: str, _typed: str, _language: str) -> Sequence[str]:
     return ()
 
 

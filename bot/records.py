@@ -35,6 +35,8 @@ class Stored(Struct, frozen=True):
     """When they were added; None: they are not stored."""
     home: str = ""
     """The platform on which they are woken, once chats are linked; empty: they have one chat."""
+    away_from: str = ""
+    """The home they chose, while it isn't served; empty: they are woken where they chose."""
 
     @property
     def address(self) -> Address:

@@ -6,7 +6,7 @@ knows why there is a step. Knows no SQL, no platform's types and no text of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -14,18 +14,19 @@ from structlog.typing import FilteringBoundLogger
 
 from bot import link_words
 from bot.admission import Admission
+from bot.chat.platform import Incoming
 from bot.core import forecast
 from bot.core.context import Context
 from bot.core.events import Event, Woke
 from bot.core.outcome import Outcome
 from bot.core.person import Person
 from bot.core.routine import Routine
-from bot.core.says import Kind
+from bot.core.says import Kind, Say
 from bot.core.step import step
 from bot.errors import PersonUnreadableError
 from bot.linking import Linking
 from bot.logs import person_hash
-from bot.moving import brings_home, brought_home, gone_on
+from bot.moving import brings_home, brought_home, followed, gone_on, settled
 from bot.records import Stored
 from bot.store import Store
 
@@ -45,14 +46,16 @@ class Steps:
         store: Store,
         routine: Routine,
         admissions: Mapping[str, Admission],
+        served: Collection[str],
         linking: Linking,
         log: FilteringBoundLogger,
         salt: bytes,
     ) -> None:
-        """`admissions` has one for each platform that is served."""
+        """`admissions` has one for each platform; `served` changes when one refuses its token."""
         self._store = store
         self._routine = routine
         self._admissions = admissions
+        self._served = served
         self._linking = linking
         self._log = log
         self._salt = salt
@@ -141,7 +144,25 @@ class Steps:
         if outcome.says:
             self._linking.put_aside(stored.id)
 
-    def moved(self, before: Stored, after: Stored, now: datetime) -> Stored:
+    def follow(self, stored: Stored, incoming: Incoming, now: datetime) -> Stored:
+        """Write to somebody where they just wrote, from now on."""
+        here = self._moved(stored, followed(self._store, stored, incoming), now)
+        return here if here.home in ("", *self._served) else self._settled(here, now)
+
+    def settle(self, number: int, now: datetime) -> None:
+        """Wake somebody at the home of their choice if it is served, else in another chat."""
+        stored = self.load(number)
+        if stored is not None and not stored.person.suspended:
+            self._settled(stored, now)
+
+    def _settled(self, stored: Stored, now: datetime) -> Stored:
+        """Where that takes them away from home they are told, once, without a sound."""
+        found = self._moved(stored, settled(self._store, stored, self._served), now)
+        if found.away_from and not stored.away_from:
+            self._told(found, link_words.away(found.away_from, found.person), now)
+        return found
+
+    def _moved(self, before: Stored, after: Stored, now: datetime) -> Stored:
         """Expect the messages of their session on the platform where they are written to now.
 
         What linking asked in the chat they left takes no typed word in the other.
@@ -154,30 +175,37 @@ class Steps:
 
     def _bring_home(self, stored: Stored, now: datetime) -> Stored:
         """What the clock begins, it begins where they are woken."""
-        return self.moved(stored, brought_home(self._store, stored), now)
+        return self._moved(stored, brought_home(self._store, stored), now)
 
     def lose(self, stored: Stored, platform: str, now: datetime) -> bool:
         """Go on in their other chat, as this one can't be written to; False: there is none.
 
         One that was lost before is not told of again.
         """
-        if not stored.home and stored.platform != platform:
+        if not stored.home:
+            return stored.platform != platform
+        if platform in self._store.lost(stored.id):
+            self._store.lose(stored.id, platform)
             return True
-        left = gone_on(self._store, stored, platform, self._admissions.keys())
+        left = gone_on(self._store, stored, platform, self._served)
         if left is None:
             return False
         self.note("chat-lost", stored)
-        self.moved(stored, left, now)
-        self._linking.put_aside(left.id)
-        self._store.put(left.id, [link_words.lost(platform, left.person)], now)
+        self._moved(stored, left, now)
+        self._told(left, link_words.lost(platform, left.person), now)
         return True
+
+    def _told(self, stored: Stored, say: Say, now: datetime) -> None:
+        self._linking.put_aside(stored.id)
+        self._store.put(stored.id, [say], now)
 
     def _expect(self, stored: Stored, person: Person, now: datetime) -> None:
         """Tell the admission which messages this person's session will still need."""
         admission = self._admissions.get(stored.platform)
         if admission is not None and admission.limited:
             context = Context(now, self._routine)
-            admission.update(stored.id, now, forecast.coming(person, context))
+            coming = forecast.coming(person, context)
+            admission.update(stored.id, now, coming, waits=forecast.waits(person))
 
     def _limited(self) -> tuple[str, ...]:
         admissions = self._admissions.items()

@@ -30,7 +30,7 @@ _BATCH = 500  # people a query, so that a walk over everyone never holds all of 
 
 _STORED = """
     SELECT id, people.platform, people.chat, state, state_version, coalesce(due, in_line),
-        may_wait, created, home
+        may_wait, created, home, away_from
     FROM people JOIN turns ON turns.person = id
 """
 
@@ -43,11 +43,6 @@ _PRUNE = (
     """
     DELETE FROM inbox WHERE (platform, update_id) IN (
         SELECT platform, update_id FROM inbox WHERE handled_at < ? ORDER BY handled_at LIMIT ?
-    )
-    """,
-    """
-    DELETE FROM link_codes WHERE person IN (
-        SELECT person FROM link_codes WHERE expires < ? ORDER BY expires LIMIT ?
     )
     """,
 )
@@ -65,7 +60,7 @@ def _unreadable(number: Value, error: Exception) -> PersonUnreadableError:
 
 
 def _stored(row: Row) -> Stored:
-    number, platform, chat, state, version, due, may_wait, created, home = row
+    number, platform, chat, state, version, due, may_wait, created, home, away_from = row
     if int(version or 0) > STATE_VERSION:
         raise PersonUnreadableError(
             f"Person {number} in the database was saved by a newer Loosen; update Loosen."
@@ -83,6 +78,7 @@ def _stored(row: Row) -> Stored:
         may_wait=bool(may_wait),
         since=instant(float(created or 0)),
         home=str(home),
+        away_from=str(away_from),
     )
 
 
@@ -118,6 +114,10 @@ class Store(Turns, Addresses, Outbox, Buttons, Inbox):
         `patience` is how many seconds to wait while another program holds it locked.
         """
         return cls(Database.open(path, read_only=read_only, patience=patience))
+
+    def wait_at_most(self, patience: float) -> None:
+        """From now on, wait so many seconds while another program holds the file locked."""
+        self._database.wait_at_most(patience)
 
     def close(self) -> None:
         """Close the file."""

@@ -13,7 +13,7 @@ from bot.catalog import Catalog
 from bot.chat.platform import Message
 from bot.core.events import Choice
 from bot.core.says import Arg, Attachment, Say
-from bot.export import files_about
+from bot.export import Chats, files_about
 from bot.records import Stored
 from bot.store import Store
 
@@ -43,6 +43,10 @@ class Voice:
         """What stands on a button."""
         return self._catalog.label(language, choice.action, choice.value)
 
+    def platform(self, language: str, name: str) -> str:
+        """What a platform is called."""
+        return self._catalog.text(language, "home-name", {"home": name})
+
     def message(self, language: str, stored: Stored, say: Say) -> Message:
         """A say as this person sees it."""
         args = {**self._host, "platform": stored.platform, **say.args}
@@ -52,8 +56,8 @@ class Voice:
         if say.attaches is not Attachment.DATA:
             return message
         days, streak = self._store.days(stored.id), self._store.streak(stored.id)
-        addresses = self._store.addresses(stored.id)
-        return replace(message, files=files_about(stored, addresses, days, streak))
+        chats = Chats(self._store.addresses(stored.id), self._store.lost(stored.id))
+        return replace(message, files=files_about(stored, chats, days, streak))
 
     def _others(self, stored: Stored) -> str:
         """The platforms of their other chats, for the few texts that tell them apart."""

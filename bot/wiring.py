@@ -35,11 +35,13 @@ from bot.errors import MessagesError, SettingsError
 from bot.intake import Intake
 from bot.interpreter import Interpreter
 from bot.joining import Joining
+from bot.link_requests import Requests
 from bot.linking import Linking
 from bot.pictures.gallery import FOLDER, Gallery
 from bot.reading.places import Atlas
 from bot.reading.reader import Reader
 from bot.routine_file import load_routine
+from bot.served import Served
 from bot.store import Store
 from bot.voice import Voice
 
@@ -48,6 +50,11 @@ MESSAGES = Path(__file__).resolve().parent.parent / "messages"
 
 KEEP_SENT = timedelta(days=3)
 """How long sent rows and handled updates are kept, so that old buttons can still be taken away."""
+
+LOCK_PATIENCE = 0.3
+"""Real seconds to wait while another program holds the database locked: nobody is served meanwhile.
+
+What fails then is tried again, by whoever wanted it."""
 
 Clock = Callable[[], datetime]
 
@@ -134,10 +141,8 @@ def put_together(around: Surroundings, rearm: Callable[[], None]) -> Parts:
     )
     for delivery in deliveries:
         coach.tell(delivery)
-    paces = {
-        name: delivery.pace for name, delivery in zip(around.platforms, deliveries, strict=True)
-    }
-    asides = Asides(around.platforms, paces, around.monotonic, around.log)
+    senders = dict(zip(around.platforms, deliveries, strict=True))
+    asides = Asides(around.platforms, senders, around.monotonic, around.log)
     intake = Intake(
         store=around.store, coach=coach, asides=asides, clock=around.clock, log=around.log
     )
@@ -161,6 +166,7 @@ def _house(around: Surroundings) -> House:
     voice = Voice(texts.catalog, around.store, around.host)
     interpreter = Interpreter(texts.routine, voice, texts.readers, texts.atlas)
     salt = bytes.fromhex(around.store.fact("salt") or "")
+    served = Served(around.platforms)
     return House(
         store=around.store,
         routine=texts.routine,
@@ -170,13 +176,14 @@ def _house(around: Surroundings) -> House:
             name: Admission(platform.limits.per_second, around.speed)
             for name, platform in around.platforms.items()
         },
+        served=served,
         door=around.door,
         clock=around.clock,
         linking=Linking(
             store=around.store,
             joining=Joining(around.store, texts.routine),
-            interpreter=interpreter,
-            platforms=around.platforms,
+            requests=Requests(around.store, interpreter, salt),
+            served=served,
             pick=secrets.choice,
             salt=salt,
         ),
@@ -210,6 +217,7 @@ class Running:
         """Run until cancelled, or until no platform can go on: then an error comes out."""
         async with AsyncExitStack() as stack:
             self._parts.start()
+            self._around.store.wait_at_most(LOCK_PATIENCE)
             self.alarm.start()
             stack.push_async_callback(self.alarm.stop)
             stack.push_async_callback(self._parts.asides.finish)
@@ -240,12 +248,17 @@ class Running:
         else:
             return
         self._around.log.error("platform-refused", platform=platform.name, cause=cause)
+        self._parts.coach.refused(platform.name)
+        self.alarm.arm(self._around.clock())
 
     async def _audit(self) -> None:
         await audit_streaks(self._around.store, self._around.log, mends=True)
 
     async def _prune(self) -> None:
-        before = self._around.clock() - KEEP_SENT
+        now = self._around.clock()
+        with self._around.store.transaction():
+            self._around.store.end_links(now)
+        before = now - KEEP_SENT
         pruned = 0
         while rows := self._around.store.prune(before):
             pruned += rows

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
@@ -20,10 +20,9 @@ from msgspec import Struct
 from bot.chat.platform import (
     UNLIMITED,
     Answer,
-    Blocked,
+    Content,
     Incoming,
     Limits,
-    Location,
     Message,
     Receive,
     Tap,
@@ -31,7 +30,7 @@ from bot.chat.platform import (
 )
 from bot.coach import Coach
 from bot.door import Door
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, StoreError
 from bot.intake import Intake
 from bot.records import Stored
 from bot.store import Store
@@ -88,6 +87,7 @@ class Recorder:
         self.refuses_files = False
         """Whether whatever comes with a picture or file is refused, as too large is."""
         self._ids = count(1)
+        self._done: asyncio.Queue[tuple[Incoming, asyncio.Future[Answer]]] = asyncio.Queue()
 
     async def send(self, chat: str, message: Message, nonce: str = "") -> str:  # noqa: ARG002 - no repeats are known
         """Keep it."""
@@ -105,8 +105,19 @@ class Recorder:
         self._fail_if_told()
         self.retired.append(message)
 
+    def does(self, incoming: Incoming) -> asyncio.Future[Answer]:
+        """Somebody does something, for whoever listens; returns what they are told at once."""
+        told: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._done.put_nowait((incoming, told))
+        return told
+
     async def listen(self, receive: Receive) -> None:
-        """Nobody speaks here but the test."""
+        """Hand over what is done, one by one; what can't be saved, again."""
+        while True:
+            incoming, told = await self._done.get()
+            while not told.done():
+                with suppress(StoreError):
+                    told.set_result(await receive(incoming))
 
     def _fail_if_told(self) -> None:
         if self.failures:
@@ -146,11 +157,11 @@ class World:
             self.clock,
         )
 
-    async def hears(self, content: Typed | Tap | Location | Blocked, chat: str = ANN) -> Answer:
+    async def hears(self, content: Content, chat: str = ANN) -> Answer:
         """Somebody does something."""
         return await self.bot.hear(self.incoming(content, chat))
 
-    def incoming(self, content: Typed | Tap | Location | Blocked, chat: str = ANN) -> Incoming:
+    def incoming(self, content: Content, chat: str = ANN) -> Incoming:
         """The update that it makes."""
         update = str(next(self._updates))
         return Incoming(platform=self.platform.name, chat=chat, update=update, content=content)

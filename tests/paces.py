@@ -136,7 +136,10 @@ class Run:
             else:
                 self._fresh += 1
                 chat = str(self._fresh)
-            assert self.pace.chat_wait(chat, at) == 0
+            wait = self.pace.chat_wait(chat, at)
+            if wait:  # others probe before it
+                heappush(self.again, (at + wait, chat))
+                continue
             self.pace.take(chat, at)
             self.sent.append((at, chat))
             self.most_kept = max(self.most_kept, len(self.pace._chats))
@@ -155,7 +158,14 @@ class Run:
         self.rates.append((at, self.pace.rate))
 
 
+def rush(pace: Pace, at: float) -> None:
+    """Send so much just before that a refusal may be about the rate."""
+    for number in range(9):
+        pace.take(f"rush-{number}", at - 0.5)
+
+
 def stopped(pace: Pace, at: float, named: float = 1.0) -> None:
-    """Stop the token: two chats are refused at once."""
+    """Stop the token: two chats are refused at once, in a rush."""
+    rush(pace, at)
     assert not pace.refused("a", named, at)
     assert pace.refused("b", named, at)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.events import Choice
 from bot.core.person import Person
@@ -13,7 +15,7 @@ from bot.core.says import Kind, Say
 from bot.errors import StoreError
 from bot.records import Address
 from bot.store import Store
-from tests.stores import NOON, STORES, Opened, add, begin, put, ready
+from tests.stores import NOON, STORES, Opened, add, begin, put, ready, sqlite_in_memory
 
 PHONE, DESK = Address("telegram", "1"), Address("discord", "d1")
 BUTTONS = ((Choice("start"),),)
@@ -227,11 +229,130 @@ def test_a_code_is_used_up_when_it_is_asked_about(store: Store) -> None:
     assert store.link_asked(cleo, NOON) is None
 
 
-def test_old_codes_are_pruned(store: Store) -> None:
-    """In the night, what nobody used goes too."""
-    anna = add(store)
+def test_a_code_whose_time_is_over_is_forgotten(store: Store) -> None:
+    """So is a question whether to use one; what is good stays."""
+    anna, ben, cleo = (add(store, chat) for chat in "123")
     with store.transaction():
         store.offer_link(anna, "hash", NOON, LATER)
-    assert store.prune(LATER) == 0
-    assert store.prune(LATER + timedelta(seconds=1)) == 1
-    assert store.link_offered("hash", NOON) is None
+        store.ask_link(ben, cleo, LATER)
+        store.end_links(LATER - timedelta(seconds=1))
+    assert (store.link_offered("hash", NOON), store.link_asked(cleo, NOON)) == (anna, ben)
+    with store.transaction():
+        store.end_links(LATER)
+    assert (store.link_offered("hash", NOON), store.link_asked(cleo, NOON)) == (None, None)
+
+
+def test_what_linking_asked_is_kept_until_it_is_put_aside(store: Store) -> None:
+    """One question a person, the newest; erasing them erases it."""
+    anna, ben = add(store), add(store, "2")
+    with store.transaction():
+        for say in ("old", "new"):
+            store.ask_about_links(anna, say)
+    assert (store.asked_about_links(anna), store.asked_about_links(ben)) == ("new", None)
+    with store.transaction():
+        store.put_links_aside(ben)
+        assert store.asked_about_links(anna) == "new"
+        store.put_links_aside(anna)
+    assert store.asked_about_links(anna) is None
+    with store.transaction():
+        store.ask_about_links(anna, "again")
+        store.erase(anna)
+    assert store.asked_about_links(anna) is None
+
+
+def test_a_lost_chat_stays_theirs_and_nothing_waits_for_it(store: Store) -> None:
+    """What waits, is on its way or could be taken away there is forgotten; elsewhere it stays."""
+    anna = add_linked(store)
+    put(store, anna, Say(key="sent", choices=BUTTONS, mark="m"))
+    [sent] = begin(store)
+    with store.transaction():
+        store.sent(sent.id, "m1", NOON)
+        store.put(anna, [Say(key="flies")], NOON)
+    begin(store)
+    with store.transaction():
+        store.put(anna, [Say(key="waits")], NOON)
+        store.move(anna, "discord")
+        store.put(anna, [Say(key="stays")], NOON)
+        store.lose(anna, "telegram")
+        store.put_retire(anna, {"m"}, NOON)
+    assert store.lost(anna) == ("telegram",)
+    assert store.whose("telegram", "1") == anna
+    assert store.in_flight("telegram") == ready(store) == []
+    [stays] = ready(store, platform="discord")
+    assert stays.say == Say(key="stays")
+    with store.transaction():
+        store.find_again(anna, "telegram")
+    assert store.lost(anna) == ()
+    with store.transaction():
+        store.keep_only(anna, "telegram")
+    assert store.addresses(anna) == (PHONE,)
+
+
+def test_what_waits_is_taken_along_from_the_chat_that_is_left(store: Store) -> None:
+    """Also what is on its way, for when it fails; not buttons to be taken away there."""
+    anna = add_linked(store)
+    put(store, anna, Say(key="flies", choices=BUTTONS, mark="m"), Say(key="waits"))
+    begin(store)
+    with store.transaction():
+        store.put_retire_message(anna, "m0", NOON)
+        store.take_along(anna, "telegram", "discord")
+    [flies] = store.in_flight("discord")
+    assert flies.say is not None
+    assert (flies.chat, flies.say.key) == ("d1", "flies")
+    [retire] = ready(store)
+    assert (retire.chat, retire.retires) == ("1", "m0")
+    with store.transaction():
+        store.sent(flies.id, "m1", NOON)
+    [waits] = ready(store, platform="discord")
+    assert waits.say == Say(key="waits")
+
+
+@given(
+    people=st.lists(
+        st.tuples(
+            st.sampled_from(["", "telegram", "discord"]),
+            st.sampled_from(["telegram", "discord"]),
+            st.sampled_from(["", "telegram", "discord"]),
+        ),
+        max_size=8,
+    ),
+    served=st.sets(st.sampled_from(["telegram", "discord", "terminal"])),
+    limit=st.integers(1, 3),
+)
+@settings(max_examples=60, deadline=None)
+def test_whoever_is_not_where_they_belong_is_found(
+    people: list[tuple[str, str, str]], served: set[str], limit: int
+) -> None:
+    """Exactly those with a home or place that isn't served, or with a chosen home that is again."""
+    with sqlite_in_memory() as store:
+        expected = []
+        for chat, (home, place, away_from) in enumerate(people):
+            number = add(store, str(chat))
+            with store.transaction():
+                store.add_address(number, Address("discord", f"d{chat}"))
+                store.set_home(number, home, away_from=away_from)
+                store.move(number, place)
+            if home and (home not in served or place not in served or away_from in served):
+                expected.append(number)
+        found: list[int] = []
+        while some := store.unsettled(served, found[-1] if found else 0, limit):
+            found += some
+        assert found == expected
+
+
+def test_who_is_woken_elsewhere_or_not_at_all_is_counted(store: Store) -> None:
+    """By what is chosen and what is served, whether somebody was moved already or not."""
+    anna, ben, cleo = (add(store, chat) for chat in "123")
+    add(store, "me", platform="terminal")
+    with store.transaction():
+        store.add_address(anna, DESK)
+        store.set_home(anna, "discord")
+        store.add_address(ben, Address("discord", "d2"))
+        store.set_home(ben, "telegram", away_from="discord")
+    both, one, other = {"telegram", "discord"}, {"telegram"}, {"discord"}
+    assert [store.woken_elsewhere(served) for served in (both, one, other)] == [0, 2, 0]
+    assert [store.never_woken(served) for served in (both, one, other)] == [1, 1, 2]
+    with store.transaction():
+        store.lose(anna, "telegram")
+    assert (store.woken_elsewhere(one), store.never_woken(one)) == (1, 1)
+    assert cleo in store.everyone()

@@ -29,14 +29,14 @@ def store(opened: Opened) -> Iterator[Store]:
 
 
 def test_buttons_of_the_marked_messages_are_retired_once(store: Store) -> None:
-    """Each message sent with the mark and with buttons is retired, by the platform's id."""
+    """Each message sent with the mark is retired, by the platform's id; another one is not."""
     anna = add(store)
     put(
         store,
         anna,
         Say(key="card", choices=BUTTONS, mark="m"),
         Say(key="again", choices=BUTTONS, mark="m"),
-        Say(key="bare", mark="m"),
+        Say(key="bare"),
         Say(key="other", choices=BUTTONS, mark="n"),
     )
     send_all(store)
@@ -47,6 +47,16 @@ def test_buttons_of_the_marked_messages_are_retired_once(store: Store) -> None:
     with store.transaction():
         store.put_retire(anna, {"n"}, NOON)
     assert send_all(store) == ["retire m4"]
+
+
+def test_a_question_without_choices_is_retired_too(store: Store) -> None:
+    """Where a platform has fields for typed answers, there hangs a button that opens one."""
+    anna = add(store)
+    put(store, anna, Say(key="town", mark="q7"))
+    send_all(store)
+    with store.transaction():
+        store.put_retire(anna, {"q7"}, NOON)
+    assert send_all(store) == ["retire m1"]
 
 
 def test_buttons_of_a_message_on_its_way_are_retired_after_it(store: Store) -> None:

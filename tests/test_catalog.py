@@ -165,6 +165,15 @@ def test_a_say_becomes_a_message(catalog: Catalog) -> None:
     )
 
 
+def test_a_field_opens_for_a_question_alone(tmp_path: Path) -> None:
+    """It has the words of the text's own, and brings back which question it answers."""
+    catalog = load(tmp_path, en="town = Where?\n    .field = Type a town\nhello = Hello.\n")
+    asking = catalog.render("en", Say(key="town", mark="q7"))
+    assert asking.field == Button("Type a town", "q7")
+    assert catalog.render("en", Say(key="town")).field is None
+    assert catalog.render("en", Say(key="hello", mark="q7")).field is None
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [

@@ -37,7 +37,9 @@ def test_refusals_in_a_row_are_counted_until_it_is_reached_or_forgotten() -> Non
     paces.accepted("a")
     assert paces.refused("a", 7.0, 6.0) == 1
     assert paces.refused("a", 7.0, 7.0 + MEMORY - 1) == 2
+    assert paces.in_a_row("a") == 2
     assert paces.refused("a", 7.0, 7.0 + MEMORY + 1) == 1
+    assert paces.in_a_row("b") == 0
 
 
 @given(

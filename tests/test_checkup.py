@@ -14,6 +14,7 @@ import pytest
 from bot.checkup import Finding, check_up
 from bot.core.days import Day, DayOutcome, Streak
 from bot.core.person import Person
+from bot.records import Address
 from bot.store import Store
 from bot.wiring import MESSAGES
 from tests.botapi.server import TOKEN, BotApi
@@ -192,3 +193,39 @@ async def test_an_unreachable_telegram_is_a_finding(tmp_path: Path) -> None:
     assert len(told) == 1
     assert "network" in told[0]
     assert TOKEN not in told[0]
+
+
+def linked(database: Path) -> None:
+    """Let the person have a chat on Discord, and be woken there."""
+    with closing(Store.open(database)) as store, store.transaction():
+        store.add_address(1, Address("discord", "d1"))
+        store.set_home(1, "discord")
+        store.add("terminal", "me", Person(), None, NOON)
+
+
+async def test_whoever_can_not_be_woken_where_they_chose_is_counted(database: Path) -> None:
+    """Whose platform has no token, or one that is refused; a chat in the terminal needs none."""
+    async with BotApi() as server:
+        common = {"TELEGRAM_API_URL": server.url, "DATABASE": str(database)}
+        good, refused = ({"TELEGRAM_BOT_TOKEN": token} for token in (TOKEN, "1:revoked-token"))
+        everybody = await looked_at(common | good)
+        linked(database)
+        elsewhere = await looked_at(common | good)
+        nobody = [await looked_at(common | refused), await looked_at(common)]
+    assert everybody["homes"][0].ok
+    assert not elsewhere["homes"][0].ok
+    assert "than they chose: 1; who can't be woken at all: 0;" in elsewhere["homes"][0].text
+    for found in nobody:
+        assert "than they chose: 0; who can't be woken at all: 1;" in found["homes"][0].text
+
+
+async def test_an_unreachable_platform_counts_as_served(database: Path) -> None:
+    """Nobody knows of anything that is wrong with its token."""
+    async with BotApi() as server:
+        gone = server.url
+    environment = {
+        "TELEGRAM_API_URL": gone,
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "DATABASE": str(database),
+    }
+    assert (await looked_at(environment))["homes"][0].ok

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from bot.chat.platform import Answer, Blocked, Tap, Typed
+from bot.chat.platform import Answer, Blocked, Filled, Tap, Typed
 from bot.core.events import Choice
 from bot.core.person import Phase, Session
 from bot.core.says import Say
@@ -135,6 +135,27 @@ async def test_a_button_that_cannot_be_read_is_stale(world: World) -> None:
         answer = await world.hears(Tap(data, "1"))
         assert answer.note
         assert world.known().person == before.person
+
+
+async def test_a_field_of_an_answered_question_is_stale(world: World) -> None:
+    """What is typed into it changes nothing, and its button is taken away; an open one counts."""
+    await world.meets()
+    before = world.known()
+    answer = await world.hears(Filled("8:15", "q1", "m77"))
+    assert answer.note
+    assert world.known().person == before.person
+    assert world.platform.retired[-1] == "m77"
+    await world.types("/time")
+    question = world.known().person.question
+    assert question is not None
+    assert not (await world.hears(Filled("8:15", question.mark, "m78"))).note
+    assert world.known().person.times != before.person.times
+
+
+async def test_an_old_field_brings_nobody_back(world: World) -> None:
+    """Whoever was erased and fills one is told so, as after a tap; nothing of them is kept."""
+    assert (await world.hears(Filled("Berlin", "q1"))).note
+    assert world.store.count_people() == 0
 
 
 async def test_it_hurts_cancels_what_waits(world: World) -> None:

@@ -222,6 +222,19 @@ def test_erased_text_leaves_the_files(path: Path) -> None:
         assert not any(b"my-own-words" in file.read_bytes() for file in path.parent.iterdir())
 
 
+def test_patience_can_be_lowered(path: Path) -> None:
+    """From then on a lock is not waited for as long as when the file was opened.
+
+    With an hour of patience for locks: had it waited, this test would never end.
+    """
+    with closing(Database.open(path, patience=3600)) as database:
+        database.wait_at_most(0.05)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError, match="is locked"), database.transaction():
+                pass
+
+
 def test_tidying_waits_for_nobody(path: Path) -> None:
     """While another program reads, the log stays and the bot goes on at once; then it is emptied.
 

@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.core.days import Day, DayOutcome, Streak
-from bot.export import files_about
+from bot.export import Chats, files_about
 from bot.records import Address, Stored
 from bot.store import Store
 from tests.chats import World, rows
@@ -46,7 +46,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def test_there_is_one_file_for_programs_and_one_for_a_spreadsheet() -> None:
     """A JSON and a CSV, named after what they are."""
-    assert [file.name.rpartition(".")[2] for file in files_about(STORED, (), (), None)] == [
+    assert [file.name.rpartition(".")[2] for file in files_about(STORED, Chats(), (), None)] == [
         "json",
         "csv",
     ]
@@ -54,7 +54,7 @@ def test_there_is_one_file_for_programs_and_one_for_a_spreadsheet() -> None:
 
 def test_the_spreadsheet_has_a_column_for_each_thing_of_a_day() -> None:
     """Every field of a day is a column, lists as words, and accents survive in spreadsheets."""
-    _, sheet = files_about(STORED, (), (EVERY_FIELD,), Streak())
+    _, sheet = files_about(STORED, Chats(), (EVERY_FIELD,), Streak())
     assert sheet.content.startswith(b"\xef\xbb\xbf")
     [row] = csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")))
     assert set(row) == set(Day.__struct_fields__)
@@ -64,24 +64,34 @@ def test_the_spreadsheet_has_a_column_for_each_thing_of_a_day() -> None:
 
 
 def test_linked_chats_are_named_with_the_home() -> None:
-    """Every chat of somebody who has several, and where they are woken; nothing for others."""
+    """Every chat of somebody who has several, which of them can't be written to, and the home.
+
+    While the home of their choice isn't served, that is told too; for others there is nothing.
+    """
     addresses = (Address("discord", "d1"), Address("telegram", "11"))
-    alone, linked = (
-        json.loads(files_about(stored, addresses, (), None)[0].content)
-        for stored in (STORED, replace(STORED, home="discord"))
+    away = replace(STORED, home="telegram", away_from="discord")
+    alone, linked, away_from = (
+        json.loads(files_about(stored, Chats(addresses, lost), (), None)[0].content)
+        for stored, lost in (
+            (STORED, ()),
+            (replace(STORED, home="discord"), ("telegram",)),
+            (away, ()),
+        )
     )
     assert (alone["linked"], alone["home"]) == ([], "")
     assert linked["linked"] == [
         {"platform": "discord", "chat": "d1"},
         {"platform": "telegram", "chat": "11"},
     ]
-    assert linked["home"] == "discord"
+    assert (linked["home"], linked["chosen_home"]) == ("discord", "discord")
+    assert (alone["out_of_reach"], linked["out_of_reach"]) == ([], ["telegram"])
+    assert (away_from["home"], away_from["chosen_home"]) == ("telegram", "discord")
 
 
 def test_nothing_told_is_an_empty_cell() -> None:
     """A number that was never told is empty, not zero."""
     off = Day(date=START.date(), outcome=DayOutcome.OFF)
-    _, sheet = files_about(STORED, (), (off,), None)
+    _, sheet = files_about(STORED, Chats(), (off,), None)
     [row] = csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")))
     assert (row["before"], row["done"], row["outcome"]) == ("", "", "off")
 

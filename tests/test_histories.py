@@ -42,24 +42,37 @@ def screenings() -> st.SearchStrategy[Screening]:
     )
 
 
+SOME = st.lists(st.sampled_from(ALL), unique=True, max_size=3).map(tuple)
+TOLD = st.none() | st.integers(0, 10)
+NUMBERS = ("before", "after", "week_stiffness", "week_length")
+
+
 def some_days(first: int, last: int) -> st.SearchStrategy[tuple[Day, ...]]:
     """Days so many before today, one a date, oldest first."""
+    days = st.builds(
+        Day,
+        date=st.just(TODAY),
+        outcome=st.sampled_from(DayOutcome),
+        done=SOME,
+        skipped=SOME,
+        hurt=SOME,
+        before=TOLD,
+        after=TOLD,
+        week_stiffness=TOLD,
+        week_length=TOLD,
+    ).map(_sound)
     found = st.dictionaries(
-        st.integers(first, last).map(lambda ago: TODAY - timedelta(days=ago)),
-        st.sampled_from(DayOutcome),
-        max_size=90,
+        st.integers(first, last).map(lambda ago: TODAY - timedelta(days=ago)), days, max_size=60
     )
-    return found.map(
-        lambda days: tuple(
-            Day(
-                date=on,
-                outcome=outcome,
-                done=ALL[:1] if outcome.counts else (),
-                hurt=ALL[1:2] if outcome is DayOutcome.PAIN else (),
-            )
-            for on, outcome in sorted(days.items())
-        )
-    )
+    return found.map(lambda some: tuple(replace(day, date=on) for on, day in sorted(some.items())))
+
+
+def _sound(day: Day) -> Day:
+    """A day as the core writes it: what counts has something done, and a pain something hurt."""
+    done = (day.done or ALL[:1]) if day.outcome.counts else ()
+    hurt = (day.hurt or ALL[1:2]) if day.outcome is DayOutcome.PAIN else ()
+    skipped = tuple(exercise for exercise in day.skipped if exercise not in done)
+    return replace(day, done=done, skipped=skipped, hurt=hurt)
 
 
 def settled(days: tuple[Day, ...] = (), **changes: object) -> History:
@@ -100,16 +113,37 @@ def test_one_history_holds_what_either_did(ours: tuple[Day, ...], theirs: tuple[
         mine, other = first.get(on), second.get(on)
         won = mine if mine and (other is None or worth(mine) >= worth(other)) else other
         assert won is not None
-        forgiven = replace(won, outcome=DayOutcome.VOID) if won.outcome.spends else won
-        assert replace(day, hurt=()) in {replace(one, hurt=()) for one in (won, forgiven)}
-        assert mine is not None or day == forgiven
-        assert set(day.hurt) == {hurt for one in (mine, other) if one for hurt in one.hurt}
+        forgiven = DayOutcome.VOID if won.outcome.spends else won.outcome
+        assert day.outcome in (won.outcome, forgiven)
+        assert mine is not None or day.outcome is forgiven
     streak = out.person.ledger.streak
     assert streak == streak_of(days.values())
     assert streak.best >= max(streak_of(ours).best, streak_of(theirs).best)
     assert replace(out.person, ledger=Ledger(), last_date=None) == replace(
         kept.person, ledger=Ledger()
     )
+
+
+@given(ours=some_days(1, 10), theirs=some_days(1, 10))
+@settings(max_examples=100, deadline=None)
+def test_nothing_told_in_either_chat_is_lost(
+    ours: tuple[Day, ...], theirs: tuple[Day, ...]
+) -> None:
+    """What was done and hurt on a date is that of both, and no number that was told is missing.
+
+    Where both told one it is that of the chat in which more came of the date.
+    """
+    days = joined(settled(ours), settled(theirs))
+    first, second = ({day.date: day for day in some} for some in (ours, theirs))
+    for on, day in days.items():
+        rows = [row for row in (first.get(on), second.get(on)) if row is not None]
+        rows.sort(key=worth, reverse=True)
+        assert set(day.done) == {name for row in rows for name in row.done}
+        assert set(day.hurt) == {name for row in rows for name in row.hurt}
+        assert set(day.skipped) == set(rows[0].skipped) - set(day.done)
+        for field in NUMBERS:
+            told = [getattr(row, field) for row in rows if getattr(row, field) is not None]
+            assert getattr(day, field) == (told[0] if told else None)
 
 
 @given(ours=screenings(), theirs=screenings(), blank=st.booleans())
@@ -220,8 +254,24 @@ def test_a_morning_that_was_had_is_not_offered_again(phase: Phase) -> None:
     assert out.person.next_wakeup.date > TODAY
 
 
+@pytest.mark.parametrize("phase", [Phase.CLOSED, Phase.FINISHED])
+def test_a_morning_that_was_had_in_both_chats_is_one(phase: Phase) -> None:
+    """Today's is over then; its date has what was done and told in either."""
+    other = Result(ALL[1], Answered.DONE)
+    ours = replace(session(phase, DONE), before=6, after=3)
+    theirs = replace(session(Phase.FINISHED, other), before=9)
+    kept = settled(session=ours, last_wakeup=WOKEN)
+    out = together(kept, settled(session=theirs, last_wakeup=WOKEN), CONTEXT)
+    assert out.person.session is None
+    day = {day.date: day for day in out.days}[TODAY]
+    assert (day.outcome, day.done) == (DayOutcome.KEPT, ALL[:2])
+    assert (day.before, day.after) == (6, 3)
+    assert out.person.ledger.streak.total == 1
+    assert is_over(out.person, CONTEXT)
+
+
 def test_a_morning_under_way_here_stays_as_it_is() -> None:
-    """Something was done here: whatever the other chat came to, it goes on."""
+    """Nothing came of it in the other chat: here it goes on."""
     under_way = session(Phase.CLOSED, DONE)
     kept = settled(session=under_way, last_wakeup=WOKEN)
     given_up = settled(session=session(Phase.INVITED), last_wakeup=WOKEN)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.catalog import button_data
-from bot.chat.platform import Blocked, Location, Tap, Typed
+from bot.chat.platform import Blocked, Filled, Location, Tap, Typed
 from bot.core.events import BecameUnreachable, Choice, Replied, Tapped, Word
 from bot.core.person import Ask, Person, Phase, Question, Session
 from bot.interpreter import UNKNOWN_BUTTON, Interpreter
@@ -115,6 +115,24 @@ def test_a_plain_yes_picks_nothing_where_none_is_offered() -> None:
     assert interpreter().picked("yes", settled_person(), EVENING, choices) is None
 
 
+HOMES = (Choice("link-home", "telegram"), Choice("link-home", "discord"))
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [("Discord", "discord"), ("on telegram", "telegram"), ("here", "telegram"), ("there", "")],
+)
+def test_a_platform_is_named_by_its_name_or_its_button(text: str, platform: str) -> None:
+    """As people know it; "here" is where they say it."""
+    assert interpreter().platform_in(text, "en", HOMES, "telegram") == platform
+
+
+def test_linking_is_asked_for_in_their_language() -> None:
+    """Without a slash; anything else is about something else."""
+    assert interpreter().about_linking("link my chats", "en") == ("link", "")
+    assert interpreter().about_linking("done", "en") is None
+
+
 @given(action=st.sampled_from(["start", "done", "skip"]), mark=st.sampled_from(["q1", "s.0.1"]))
 def test_a_tap_says_which_button_of_which_message(action: str, mark: str) -> None:
     """What was packed into the button comes out."""
@@ -127,6 +145,17 @@ def test_a_tap_says_which_button_of_which_message(action: str, mark: str) -> Non
 def test_a_button_that_can_not_be_read_is_an_old_one(data: str) -> None:
     """Made up, or from a version long ago."""
     assert interpreter().event(Tap(data), settled_person(), EVENING) is UNKNOWN_BUTTON
+
+
+def test_a_field_answers_its_own_question_alone() -> None:
+    """What is typed into it is read like anything typed, and belongs to no other question."""
+    person = asked(ask=Ask.TIME)
+    event = interpreter().event(Filled("6:30", "q1"), person, EVENING)
+    assert event == said("6:30", person)
+    for old in ("q0", "", "2026-03-03.1"):
+        assert interpreter().event(Filled("6:30", old), person, EVENING) == Tapped(Choice(""), old)
+    nobody = settled_person()
+    assert interpreter().event(Filled("6:30", "q1"), nobody, EVENING) == Tapped(Choice(""), "q1")
 
 
 def test_of_a_location_only_the_nearest_town_is_left() -> None:

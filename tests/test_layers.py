@@ -71,7 +71,7 @@ MAY_IMPORT = {
     "bot/bucket.py": r"nothing",
     "bot/climb.py": r"nothing",
     "bot/chat_pace.py": r"bot\.(bucket|chat\.platform)",
-    "bot/pace.py": r"bot\.(bucket|chat\.platform|chat_pace|climb)",
+    "bot/pace.py": r"bot\.(bucket|chat\.platform|chat_pace|climb|errors)",
     "bot/admission.py": r"nothing",
     "bot/patience.py": r"bot\.(core|records)",
     "bot/easel.py": r"bot\.(chat\.platform|records)",
@@ -88,17 +88,22 @@ MAY_IMPORT = {
     "bot/asides.py": r"bot\.(chat\.platform|errors|pace)",
     "bot/suggestions.py": r"bot\.(core|formats|reading)",
     "bot/interpreter.py": r"bot\.(catalog|chat\.platform|core|reading|voice)",
+    "bot/served.py": r"nothing",
     "bot/moving.py": r"bot\.(chat\.platform|core|records|store)",
     "bot/histories.py": r"bot\.core",
     "bot/link_codes.py": r"bot\.records",
     "bot/link_words.py": r"bot\.(chat\.platform|core|histories)",
     "bot/joining.py": r"bot\.(core|histories|link_codes|link_words|records|store)",
-    "bot/linking.py": r"bot\.(catalog|chat\.platform|core|interpreter|joining|link_codes)"
-    r"|bot\.(link_words|records|store)",
-    "bot/stepping.py": r"bot\.(admission|core|errors|link_words|linking|logs|moving|records|store)",
-    "bot/coach.py": r"bot\.(admission|chat\.platform|core|door|interpreter|linking|moving|records)"
-    r"|bot\.(stepping|store|voice)",
-    "bot/intake.py": r"bot\.(asides|chat\.platform|coach|errors|store)",
+    "bot/link_requests.py": r"bot\.(catalog|chat\.platform|core|interpreter|link_codes|link_words)"
+    r"|bot\.(records|store)",
+    "bot/linking.py": r"bot\.(chat\.platform|core|joining|link_codes|link_requests|link_words)"
+    r"|bot\.(moving|records|store)",
+    "bot/stepping.py": r"bot\.(admission|chat\.platform|core|errors|link_words|linking|logs|moving)"
+    r"|bot\.(records|store)",
+    "bot/responses.py": r"bot\.(chat\.platform|core|records|voice)",
+    "bot/coach.py": r"bot\.(admission|chat\.platform|core|door|interpreter|linking|records)"
+    r"|bot\.(responses|served|stepping|store|voice)",
+    "bot/intake.py": r"bot\.(asides|chat\.platform|coach|errors|responses|store)",
 }
 """Imports point one way: intake -> coach, coach -> core and store, chat and core -> nothing."""
 
@@ -113,7 +118,9 @@ HELPERS = frozenset(
         "tests/chat/live_stages.py",
         "tests/chat/pictures.py",
         "tests/artists.py",
+        "tests/beside.py",
         "tests/chat/stages.py",
+        "tests/chat/terminal_stage.py",
         "tests/chats.py",
         "tests/core/life.py",
         "tests/core/meeting.py",
@@ -126,6 +133,7 @@ HELPERS = frozenset(
         "tests/recording.py",
         "tests/report/histories.py",
         "tests/rooms.py",
+        "tests/rush_hour.py",
         "tests/state_diagram.py",
         "tests/stores.py",
         "tests/town.py",

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.link_codes import ALPHABET, LENGTH, MOST_TRIES, TRIES_WITHIN, Tries, new_code, sealed
+from bot.link_codes import (
+    ALPHABET,
+    LENGTH,
+    MOST_TRIES,
+    TRIES_WITHIN,
+    Tries,
+    looks_like_code,
+    new_code,
+    sealed,
+)
 from bot.records import Address
 from tests.stores import NOON
 
@@ -33,6 +42,38 @@ def test_a_code_is_the_same_however_it_is_typed(code: str, between: str) -> None
     """Small or large, in groups or not, it is sealed alike; another code is not."""
     assert sealed(f" {code[:4]}{between}{code[4:]}".lower(), SALT) == sealed(code, SALT)
     assert sealed(code[::-1] + "X", SALT) != sealed(code, SALT)
+
+
+@given(
+    st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH),
+    st.sampled_from(["-", " ", "", "\n"]),
+    st.sampled_from(["{}", "<{}>", " {}. ", '"{}"']),
+)
+def test_a_code_looks_like_one(code: str, gap: str, around: str) -> None:
+    """Small or large, in two groups, in brackets, with a full stop."""
+    for typed in (code, code.lower()):
+        assert looks_like_code(around.format(f"{typed[:4]}{gap}{typed[4:]}"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ACDEFGH",
+        "ACDEFGHJK",
+        "ACDEFGHO",
+        "ABCDEFGH",
+        "AC DE FG HJ",
+        "ACDEFGHJ now",
+        "ßßßßAAAA",
+        "ACDE_GHJ",
+        "telegram",
+        "see you 8",
+    ],
+)
+def test_nothing_else_looks_like_a_code(typed: str) -> None:
+    """Too short or long, with a look-alike, in other groups, or with words beside it."""
+    assert not looks_like_code(typed)
 
 
 def test_what_is_kept_leads_back_to_no_code() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,10 +13,12 @@ from msgspec.structs import replace
 from bot.catalog import button_data, parse_button
 from bot.chat.platform import Blocked, Content, Location, Tap, Typed
 from bot.core.person import Person, Phase, Session
+from bot.core.says import Say
 from bot.link_words import (
     UNLINK_ASKED,
     ask_together,
     ask_unlink,
+    away,
     command,
     linked,
     lost,
@@ -87,6 +90,16 @@ def test_the_status_offers_the_other_home_only() -> None:
     """Who is woken on Telegram can choose Discord, and unlink."""
     say = status("discord", "telegram", BOTH, START)
     assert [choice.value for row in say.choices for choice in row] == ["discord", ""]
+    assert say.args["reached"] == "yes"
+
+
+@pytest.mark.parametrize(("chosen", "offered"), [("telegram", []), ("discord", ["telegram"])])
+def test_the_status_offers_no_home_that_can_not_be_reached(chosen: str, offered: list[str]) -> None:
+    """Only the other one, for good, to whoever chose it; no row of buttons is empty."""
+    say = status("discord", chosen, ("telegram",), START)
+    assert [choice.value for row in say.choices for choice in row] == [*offered, ""]
+    assert all(say.choices)
+    assert say.args["reached"] == "no"
 
 
 @pytest.mark.parametrize(("phase", "stops"), [(Phase.RUNNING, True), (Phase.INVITED, False)])
@@ -106,10 +119,13 @@ def test_every_word_in_a_running_session_carries_stop(phase: Phase, stops: bool)
     assert not_now("link-later", Person()).choices == ()
 
 
-def test_a_lost_chat_is_told_of_without_a_sound() -> None:
+@pytest.mark.parametrize(("told", "key"), [(lost, "link-lost"), (away, "link-away")])
+def test_a_chat_out_of_reach_is_told_of_without_a_sound(
+    told: Callable[[str, Person], Say], key: str
+) -> None:
     """In the other one, and with Stop while a session runs there."""
     session = Session(date=START.date(), woke=START, plan=(), phase=Phase.BETWEEN, since=START)
     for person in (Person(), Person(session=session)):
-        say = lost("telegram", person)
-        assert (say.key, say.args, say.rings) == ("link-lost", {"there": "telegram"}, False)
+        say = told("telegram", person)
+        assert (say.key, say.args, say.rings) == (key, {"there": "telegram"}, False)
         assert bool(say.choices) is (person.session is not None)

@@ -1,23 +1,16 @@
-"""Linking from /link to /unlink through the whole bot: what is asked, answered, and forgotten."""
+"""Linking through the whole bot: what is asked, and where they are written to and woken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.chat.platform import Tap
 from bot.core.days import streak_of
-from bot.door import Door
-from bot.link_codes import MOST_TRIES
 from bot.records import Address
 from bot.store import Store
-from tests.chats import World, everything_on_disk
-from tests.two_places import DESK, OTHER_PHONE, PHONE, TwoPlaces
-
-YES_UNLINK = "Yes, take them apart"
+from tests.two_places import DESK, PHONE, TwoPlaces
 
 
 @pytest.fixture
@@ -42,6 +35,20 @@ async def test_a_code_said_on_the_other_platform_links_both(bot: TwoPlaces) -> N
     assert bot.known(DESK).address == PHONE
     assert "Good morning" not in bot.last(DESK)
     assert [line["platform"] for line in bot.logged("linked")] == ["discord"]
+
+
+@pytest.mark.parametrize(("owner", "writer"), [(PHONE, DESK), (DESK, PHONE)])
+async def test_whoever_links_hears_who_can_read(
+    bot: TwoPlaces, owner: Address, writer: Address
+) -> None:
+    """Where the code is made, before it is said: both platforms, whichever is new to them."""
+    await bot.meets(PHONE)
+    await bot.code(owner)
+    for name in ("Telegram", "Discord"):
+        assert name in bot.last(owner).splitlines()[-1]
+    assert "can technically read them" in bot.last(owner)
+    await bot.link(owner, writer)
+    assert bot.known(PHONE) == bot.known(DESK)
 
 
 async def test_the_home_can_be_chosen(bot: TwoPlaces) -> None:
@@ -126,6 +133,36 @@ async def test_two_histories_are_put_together_only_when_asked(bot: TwoPlaces) ->
     await bot.taps("Leave them apart", DESK)
     assert bot.store.count_people() == 2
     assert (await bot.hears(yes, DESK)).note
+    assert bot.store.count_people() == 2
+
+
+@pytest.mark.parametrize("typed", ["yes", "Put them together"])
+async def test_a_question_is_still_open_after_a_restart(bot: TwoPlaces, typed: str) -> None:
+    """Killed between the question and its answer: what is typed is the answer."""
+    for chat in (PHONE, DESK):
+        await bot.meets(chat)
+    await bot.link()
+    later = bot.restarted("telegram", "discord")
+    await later.types(typed, DESK)
+    assert later.known(DESK).id == later.known(PHONE).id
+
+
+async def test_a_restart_opens_no_question_that_was_put_aside(bot: TwoPlaces) -> None:
+    """Something newer was said before it: a "yes" is about that, and merges nothing."""
+    for chat in (PHONE, DESK):
+        await bot.meets(chat)
+    await bot.link()
+    await bot.types("/pause", DESK)
+    later = bot.restarted("telegram", "discord")
+    await later.types("yes", DESK)
+    assert bot.store.count_people() == 2
+    await bot.link()
+    wakeup = bot.known(DESK).person.next_wakeup
+    assert wakeup is not None
+    late = bot.restarted("telegram", "discord")
+    late.clock.move(wakeup.at)
+    await late.bot.start()
+    await late.types("yes", DESK)
     assert bot.store.count_people() == 2
 
 
@@ -236,207 +273,3 @@ async def test_a_question_put_aside_is_over_in_time(bot: TwoPlaces) -> None:
         await bot.types(f"/link {late}", DESK)
         assert "isn't right, or no longer good" in bot.last(DESK)
     assert bot.store.count_people() == 2
-
-
-@pytest.mark.parametrize("typed", ["/link {}", "/LINK {}!", "/link@loosen_bot  {}", "／link {}"])  # noqa: RUF001 - the full-width slash of Asian keyboards
-async def test_a_code_is_read_however_it_is_typed(bot: TwoPlaces, typed: str) -> None:
-    """Small, in groups, with a hyphen, after the bot's name."""
-    await bot.meets(PHONE)
-    code = (await bot.code(PHONE)).lower()
-    await bot.types(typed.format(f"{code[:4]}-{code[4:]}"), DESK)
-    assert bot.known(DESK).id == bot.known(PHONE).id
-
-
-async def test_a_code_works_once_and_only_the_newest(bot: TwoPlaces) -> None:
-    """A second code takes the place of the first, and a used one links nobody else."""
-    await bot.meets(PHONE)
-    old, code = await bot.code(PHONE), await bot.code(PHONE)
-    await bot.types(f"/link {old}", DESK)
-    assert bot.store.count_people() == 1
-    assert "isn't right" in bot.last(DESK)
-    await bot.types(f"/link {code}", DESK)
-    await bot.types(f"/link {code}", OTHER_PHONE)
-    assert "isn't right" in bot.last(OTHER_PHONE)
-
-
-async def test_guessing_has_to_wait_an_hour(bot: TwoPlaces) -> None:
-    """After some wrong codes even the right one is not taken from that chat, until later."""
-    await bot.meets(PHONE)
-    await bot.meets(DESK)
-    for _ in range(MOST_TRIES):
-        await bot.types("/link AAAACCCC", DESK)
-    await bot.types(f"/link {await bot.code(PHONE)}", DESK)
-    assert "Try again in an hour" in bot.last(DESK)
-    bot.clock.move(bot.clock() + timedelta(hours=1))
-    await bot.link()
-    assert "Shall I put them together" in bot.last(DESK)
-
-
-async def test_a_code_in_the_wrong_place_is_explained(bot: TwoPlaces) -> None:
-    """In the chat it was made in, in another of that platform, or beside a linked one."""
-    await bot.meets(PHONE)
-    for chat in (PHONE, OTHER_PHONE):
-        await bot.types(f"/link {await bot.code(PHONE)}", chat)
-        assert "for your chat on the other platform" in bot.last(chat)
-    await bot.link()
-    await bot.types(f"/link {await bot.code(OTHER_PHONE)}", DESK)
-    assert "linked already" in bot.last(DESK)
-    assert bot.known(DESK).id == bot.known(PHONE).id != bot.known(OTHER_PHONE).id
-
-
-async def test_a_code_is_an_invitation_to_a_private_bot() -> None:
-    """It lets its writer in; a wrong one does not, and is counted."""
-    store = Store.open(None)
-    bot = TwoPlaces(store, door=Door(allowed=frozenset({"telegram:11"})))
-    await bot.meets(PHONE)
-    await bot.types("/link AAAACCCC", DESK)
-    assert "This bot is private" in bot.last(DESK)
-    assert store.count_people() == 1
-    await bot.link()
-    assert bot.known(DESK).id == bot.known(PHONE).id
-    stranger = OTHER_PHONE
-    for _ in range(MOST_TRIES):
-        bot.clock.move(bot.clock() + timedelta(minutes=2))
-        await bot.types("/link AAAACCCC", stranger)
-    assert {"This bot is private" in sent.message.text for sent in bot.seen(stranger)} == {True}
-    assert store.count_people() == 1
-    store.close()
-
-
-async def test_a_code_is_nowhere_but_in_the_chat(tmp_path: Path) -> None:
-    """Neither in any file of the database, said or unsaid, nor in a line of the log."""
-    store = Store.open(tmp_path / "loosen.db")
-    bot = TwoPlaces(store)
-    await bot.meets(PHONE)
-    code = await bot.code(PHONE)
-    await bot.types(f"/link {code}", OTHER_PHONE)
-    on_disk = everything_on_disk(tmp_path / "loosen.db")
-    store.close()
-    assert code.encode() not in on_disk
-    assert code not in str(bot.lines)
-    assert b"link_codes" in on_disk
-
-
-async def test_where_there_is_one_platform_nothing_can_be_linked() -> None:
-    """Somebody new is told so without being kept; so is somebody known."""
-    store = Store.open(None)
-    world = World(store)
-    await world.types("/link")
-    assert store.count_people() == 0
-    await world.meets()
-    await world.types("/link")
-    assert "no other chat to link" in world.last
-    store.close()
-
-
-@pytest.mark.parametrize("home", ["On Telegram", "On Discord"])
-@pytest.mark.parametrize(("kept", "forgotten"), [(PHONE, DESK), (DESK, PHONE)])
-async def test_unlinking_keeps_the_chat_in_which_it_is_asked(
-    bot: TwoPlaces, kept: Address, forgotten: Address, home: str
-) -> None:
-    """Two taps, wherever the home is: the owner of a chat keeps what is theirs; both are told."""
-    await bot.meets(PHONE)
-    await bot.whole_morning(PHONE)
-    await bot.link()
-    await bot.taps(home, DESK)
-    number = bot.known(kept).id
-    await bot.types("/unlink", kept)
-    assert "stay here, with this chat" in bot.last(kept)
-    await bot.taps("Stay linked", kept)
-    await bot.types("/unlink", kept)
-    await bot.taps(YES_UNLINK, kept)
-    assert "I have forgotten it" in bot.last(kept)
-    assert "I have forgotten this one" in bot.last(forgotten)
-    assert not bot.store.knows(forgotten.platform, forgotten.chat)
-    person = bot.known(kept)
-    assert (person.id, person.home, person.address) == (number, "", kept)
-    assert len(bot.store.days(number)) == 1
-    await bot.until("Start", kept)
-    await bot.types("hello", forgotten)
-    assert "guide with a clock" in bot.last(forgotten)
-    assert bot.known(forgotten).id != number
-    assert [line["event"] for line in bot.logged("unlinked")] == ["unlinked"]
-
-
-async def test_old_buttons_of_linking_change_nothing(bot: TwoPlaces) -> None:
-    """Of linked chats taken apart since, of a question of long ago, or made up: a kind note."""
-    await bot.meets(PHONE)
-    await bot.link()
-    home = bot.button("On Discord", DESK)
-    await bot.types("/unlink", PHONE)
-    sure = bot.button(YES_UNLINK, PHONE)
-    bot.clock.move(bot.clock() + timedelta(minutes=11))
-    assert (await bot.hears(sure, PHONE)).note
-    assert bot.known(PHONE).home == "telegram"
-    await bot.types("/unlink", PHONE)
-    await bot.taps(YES_UNLINK, PHONE)
-    for tap in (home, sure, Tap("link.x|link-home|discord"), Tap("link.1|link-home|nowhere")):
-        for chat in (PHONE, DESK):
-            assert (await bot.hears(tap, chat)).note
-    assert bot.known(PHONE).home == ""
-    await bot.types("/unlink", PHONE)
-    assert "isn't linked" in bot.last(PHONE)
-
-
-async def test_erasing_everything_is_for_both_chats(bot: TwoPlaces) -> None:
-    """It is said before and after; then both are strangers."""
-    await bot.meets(PHONE)
-    await bot.link()
-    await bot.types("/erase", DESK)
-    assert "yours on Telegram" in bot.last(DESK)
-    await bot.taps("Everything", DESK)
-    assert "neither here nor on Telegram" in bot.last(DESK)
-    await bot.taps("Yes, erase it", DESK)
-    assert "erased, here and on Telegram" in bot.last(DESK)
-    assert bot.store.count_people() == 0
-    assert not any(bot.store.knows(chat.platform, chat.chat) for chat in (PHONE, DESK))
-
-
-async def test_the_data_names_both_chats(bot: TwoPlaces) -> None:
-    """/mydata tells which chats are linked, and where the mornings come."""
-    await bot.meets(PHONE)
-    await bot.link()
-    await bot.types("/mydata", DESK)
-    [files] = [sent.message.files for sent in bot.seen(DESK) if sent.message.files]
-    for told in (b'"d11"', b'"11"', b'"home": "telegram"'):
-        assert told in files[0].content
-
-
-async def test_whoever_was_blocked_is_back_by_linking(bot: TwoPlaces) -> None:
-    """A code made before the block, or any request about linking, brings the mornings back."""
-    await bot.meets(PHONE)
-    code = await bot.code(PHONE)
-    await bot.blocks(PHONE)
-    await bot.types(f"/link {code}", DESK)
-    person = bot.known(DESK)
-    assert (person.person.suspended, person.home) == (False, "discord")
-    await bot.until("Start", DESK)
-    await bot.blocks(PHONE)
-    await bot.blocks(DESK)
-    assert bot.known(DESK).person.suspended
-    await bot.types("/link", DESK)
-    person = bot.known(DESK)
-    assert not person.person.suspended
-    assert person.due is not None
-    await bot.until("Start", DESK)
-
-
-async def test_every_wrong_code_is_answered(bot: TwoPlaces) -> None:
-    """Also a newcomer's, however soon after another; beyond that it is said once a minute."""
-    await bot.meets(PHONE)
-    for tried in range(MOST_TRIES):
-        await bot.types("/link AAAACCCC", DESK)
-        assert len(bot.seen(DESK)) == tried + 1
-    for _ in range(3):
-        await bot.types(f"/link {await bot.code(PHONE)}", DESK)
-    assert "Try again in an hour" in bot.last(DESK)
-    assert len(bot.seen(DESK)) == MOST_TRIES + 1
-
-
-async def test_a_newcomers_good_codes_are_tries_too(bot: TwoPlaces) -> None:
-    """Said on the platform it was made on, a code gets no more answers than a wrong one."""
-    await bot.meets(PHONE)
-    code = await bot.code(PHONE)
-    for _ in range(MOST_TRIES + 3):
-        await bot.types(f"/link {code}", OTHER_PHONE)
-    assert len(bot.seen(OTHER_PHONE)) == MOST_TRIES + 1

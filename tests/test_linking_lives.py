@@ -1,4 +1,7 @@
-"""Whatever two chats do: one person, one history, one wake-up a date, and no gate opened."""
+"""Whatever two chats do: one person, one history, one wake-up a date, and no gate opened.
+
+Nor does anybody wait where nobody serves, or hear anything where they can't.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,9 @@ TYPED = [
     "7",
 ]
 ACTS = ["tap"] * 6 + ["jump"] * 5 + ["type"] * 3 + ["link"] * 3 + ["morning", "block"]
-ACTS += ["pain", "anew"]
+ACTS += ["pain", "anew", "restart"]
+RUNS = [("telegram", "discord"), ("telegram",), ("discord",)]
+"""Whose tokens are set when a bot begins."""
 
 
 class Witness:
@@ -50,12 +55,14 @@ class Witness:
         self._woken: dict[int, set[date]] = {}
         self._before: dict[Address, Stored] = {}
 
-    def looks(self) -> None:
-        """Everything that must hold after each act."""
+    def looks(self, bot: TwoPlaces) -> None:
+        """Everything that must hold after each act, whichever bot runs by now."""
+        self._bot = bot
         found = self._find()
         assert [line for line in self._bot.lines if line["level"] == "error"] == []
         for stored in found.values():
             self._is_one(stored)
+            self._is_where_they_can_be(stored)
             self._has_one_history(stored)
         if len(found) == 2 and found[PHONE].id == found[DESK].id:
             self._opened_no_gate(found[PHONE])
@@ -76,6 +83,20 @@ class Witness:
         assert not stored.home or stored.home in {address.platform for address in addresses}
         for address in addresses:
             assert self._bot.known(address) == stored
+
+    def _is_where_they_can_be(self, stored: Stored) -> None:
+        """Written to and woken where they can be, if anywhere; at home if that can be."""
+        store, lost = self._bot.store, self._bot.store.lost(stored.id)
+        able = {*self._bot.platforms} - {*lost}
+        waits = store._database.rows(
+            "SELECT 1 FROM outbox JOIN addresses USING (person, platform) WHERE lost = 1"
+        )
+        assert waits == []
+        assert stored.home or not (lost or stored.away_from)
+        if not stored.home or stored.person.suspended or not able:
+            return
+        assert {stored.platform, stored.home} <= able
+        assert stored.away_from not in able
 
     def _has_one_history(self, stored: Stored) -> None:
         days = self._bot.store.days(stored.id)
@@ -157,16 +178,16 @@ async def live(data: st.DataObject, met: set[Address]) -> None:
         witness = Witness(bot)
         for chat in CHATS:
             await (bot.meets(chat) if chat in met else bot.types("hello", chat))
-            witness.looks()
+            witness.looks(bot)
         await bot.types("/time 9:00", DESK)
         for _ in range(data.draw(st.integers(5, 40))):
-            await act(bot, data)
-            witness.looks()
+            bot = await act(bot, data)
+            witness.looks(bot)
 
 
-async def act(bot: TwoPlaces, data: st.DataObject) -> None:
-    """One thing that somebody, or time, does."""
-    chat = data.draw(st.sampled_from(CHATS))
+async def act(bot: TwoPlaces, data: st.DataObject) -> TwoPlaces:
+    """One thing that somebody, or time, does; returns the bot that runs then."""
+    chat = data.draw(st.sampled_from([chat for chat in CHATS if chat.platform in bot.platforms]))
     match data.draw(st.sampled_from(ACTS)):
         case "jump":
             await bot.bot.jump()
@@ -182,17 +203,21 @@ async def act(bot: TwoPlaces, data: st.DataObject) -> None:
             await have_a_pain(bot, chat)
         case "anew":
             await be_asked_anew(bot, chat, data.draw(st.sampled_from(["Yes", "No", "Not sure"])))
+        case "restart":
+            bot = bot.restarted(*data.draw(st.sampled_from(RUNS)))
+            await bot.bot.start()
         case _:
             shown = taps(bot, chat)
             if shown:
                 await bot.hears(data.draw(st.sampled_from(shown)), chat)
+    return bot
 
 
 async def link(bot: TwoPlaces, owner: Address) -> None:
     """Ask for a code in one chat, and say it in the other if there was one."""
     await bot.types("/link", owner)
     codes = [line for line in bot.last(owner).splitlines() if line.startswith("/link ")]
-    for code in codes:
+    for code in codes if len(bot.platforms) > 1 else ():
         [writer] = [chat for chat in CHATS if chat != owner]
         await bot.types(code, writer)
 

@@ -30,6 +30,7 @@ TABLES = {
     "facts",
     "addresses",
     "link_codes",
+    "link_questions",
 }
 
 
@@ -249,6 +250,7 @@ def test_people_are_found_by_their_only_chat(unlinked: Path) -> None:
         assert (anna.id, anna.person, anna.home) == (1, IN_MID_HOLD, "")
         assert store.addresses(1) == (Address("telegram", "7"),)
         assert store.addresses(2) == (Address("terminal", "me"),)
+        assert (anna.away_from, store.lost(1)) == ("", ())
         assert store.due(instant(50), 10) == [1]
         assert len(store.days(1)) == 1
         assert store.integrity() == []

@@ -118,7 +118,7 @@ async def test_the_menu_hangs_in_the_chat(texts: Texts, tmp_path: Path) -> None:
     async with BotApi() as server:
         served = Served(settings_for(server, tmp_path / "loosen.db"), texts)
         async with served.running(server):
-            await server.until(lambda: len(server.called("getUpdates")) > 1)
+            await server.until(lambda: len(server.menus) > 1)
             assert set(server.menus) == {("all_private_chats", ""), ("all_private_chats", "en")}
             hung = [command["command"] for command in server.menus["all_private_chats", ""]]
     assert hung == list(MENU)
@@ -238,13 +238,15 @@ async def test_the_towns_are_loaded_bite_by_bite() -> None:
     """Others have their turn after each, and the collector looks at none of them, ever."""
     atlas = ThreeBites()
     met = []
-    async with loading(atlas, after=0, breath=0):
+    loaded = asyncio.Event()
+    async with loading(atlas, loaded, after=0, breath=lambda: 0):
         for _ in range(2):
             await asyncio.sleep(0)
         while not gc.isenabled():
             met.append(len(atlas.collected))
             await asyncio.sleep(0)
     assert met == [1, 2, 3]
+    assert loaded.is_set()
     assert atlas.collected == [False] * 3
     assert gc.get_freeze_count() > 0
 
@@ -253,7 +255,7 @@ async def test_the_towns_are_loaded_bite_by_bite() -> None:
 async def test_what_a_crash_cut_off_comes_before_the_towns() -> None:
     """None of them is loaded in the time for it; a stop then is a stop as well."""
     atlas = ThreeBites()
-    async with loading(atlas, after=60, breath=0):
+    async with loading(atlas, asyncio.Event(), after=60, breath=lambda: 0):
         for _ in range(3):
             await asyncio.sleep(0)
     assert atlas.collected == []
@@ -264,8 +266,10 @@ async def test_what_a_crash_cut_off_comes_before_the_towns() -> None:
 async def test_a_stop_does_not_wait_for_the_towns() -> None:
     """The rest is not loaded then, and garbage is collected again."""
     atlas = ThreeBites()
-    async with loading(atlas, after=0, breath=60):
+    loaded = asyncio.Event()
+    async with loading(atlas, loaded, after=0, breath=lambda: 60):
         for _ in range(2):
             await asyncio.sleep(0)
     assert atlas.collected == [False]
+    assert not loaded.is_set()
     assert gc.isenabled()

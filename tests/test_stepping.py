@@ -33,24 +33,48 @@ def lost_told(bot: TwoPlaces, chat: Address) -> int:
 
 @pytest.mark.parametrize(("lost", "left"), [(PHONE, DESK), (DESK, PHONE)])
 @pytest.mark.parametrize("home", ["On Telegram", "On Discord"])
-async def test_a_chat_that_is_blocked_is_forgotten(
+async def test_a_chat_that_is_blocked_stays_theirs(
     bot: TwoPlaces, lost: Address, left: Address, home: str
 ) -> None:
-    """Home or not: the other one hears of it once, and the mornings come there."""
+    """Home or not: the other one hears of it once, the mornings come there, and nothing here.
+
+    Whatever they write there later brings it back; home stays where it is by then.
+    """
     await bot.meets(PHONE)
     await bot.link()
     await bot.taps(home, DESK)
     await bot.blocks(lost)
+    await bot.blocks(lost)
     assert lost_told(bot, left) == 1
-    assert not bot.store.knows(lost.platform, lost.chat)
     person = bot.known(left)
-    assert (person.address, person.home, person.person.suspended) == (left, "", False)
+    assert (person.address, person.home, person.person.suspended) == (left, left.platform, False)
+    silent = len(bot.seen(lost))
     await bot.until("Start", left)
+    assert len(bot.seen(lost)) == silent
     assert [line["event"] for line in bot.logged("chat-lost")] == ["chat-lost"]
-    await bot.types("hello", lost)
-    assert bot.known(lost).id != person.id
+    await bot.types("/help", lost)
+    back = bot.known(lost)
+    assert (back.id, back.address, back.home) == (person.id, lost, left.platform)
+    assert "Words work at any time" in bot.last(lost)
+    assert bot.store.count_people() == 1
     await bot.blocks(left)
-    assert bot.known(left).person.suspended
+    assert (bot.known(lost).home, bot.known(lost).person.suspended) == (lost.platform, False)
+
+
+async def test_only_the_last_chat_suspends(bot: TwoPlaces) -> None:
+    """Both are blocked: nobody is woken, until they write in either, which is their home then."""
+    await bot.meets(PHONE)
+    await bot.link()
+    for chat in (PHONE, DESK, PHONE):
+        await bot.blocks(chat)
+    assert bot.known(PHONE).person.suspended
+    for _ in range(3):
+        await bot.bot.jump()
+    assert not any("Good morning" in sent.message.text for sent in bot.seen(DESK) + bot.seen(PHONE))
+    await bot.types("hello", PHONE)
+    person = bot.known(DESK)
+    assert (person.address, person.home, person.person.suspended) == (PHONE, "telegram", False)
+    await bot.until("Start", PHONE)
 
 
 async def test_a_session_goes_on_when_the_home_is_blocked(bot: TwoPlaces) -> None:
@@ -96,7 +120,7 @@ async def test_a_wake_up_that_can_not_be_delivered_comes_in_the_other_chat(bot: 
     session = bot.known(DESK).person.session
     assert session is not None
     assert (session.phase, session.acknowledged) == (Phase.INVITED, True)
-    assert not bot.store.knows("telegram", PHONE.chat)
+    assert bot.store.lost(bot.known(PHONE).id) == ("telegram",)
 
 
 async def test_what_fails_in_a_chat_of_before_is_of_no_account(bot: TwoPlaces) -> None:
@@ -114,22 +138,6 @@ async def test_what_fails_in_a_chat_of_before_is_of_no_account(bot: TwoPlaces) -
     await bot.types("/help", PHONE)
     assert bot.known(PHONE) == before
     assert lost_told(bot, PHONE) == 1
-
-
-async def test_the_last_chat_that_is_served_suspends() -> None:
-    """A linked chat on a platform without a token can't take anybody in."""
-    store = Store.open(None)
-    bot = TwoPlaces(store)
-    await bot.meets(PHONE)
-    await bot.link()
-    alone = TwoPlaces(store, at=bot.clock(), served=("telegram",))
-    alone._updates = bot._updates  # handled updates are known by their number
-    await alone.blocks(PHONE)
-    assert alone.known(PHONE).person.suspended
-    assert store.knows("discord", DESK.chat)
-    await alone.types("hello", PHONE)
-    assert not alone.known(PHONE).person.suspended
-    store.close()
 
 
 async def test_a_typed_yes_is_about_what_was_said_last(bot: TwoPlaces) -> None:

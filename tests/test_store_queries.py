@@ -47,13 +47,22 @@ def link_everything(store: Store, anna: int) -> None:
         store.erase(ben)
         store.add_address(anna, desk)
         store.forget_link(anna)
+        store.end_links(NOON)
+        store.ask_about_links(anna, "say")
+        store.put_links_aside(anna)
         store.set_home(anna, "telegram")
         store.move(anna, desk.platform)
     store.link_offered("hash", NOON)
     store.link_asked(ben, NOON)
     store.whose("discord", "d")
     store.addresses(anna)
+    store.lost(anna)
+    store.asked_about_links(anna)
+    assert store.unsettled({"telegram"}, 0, 10) == [anna]
     with store.transaction():
+        store.take_along(anna, "telegram", desk.platform)
+        store.lose(anna, "telegram")
+        store.find_again(anna, "telegram")
         store.keep_only(anna, "telegram")
 
 

@@ -89,6 +89,14 @@ def test_the_host_is_named_where_a_text_wants_it(store: Store) -> None:
     assert "care@example.org" in named.message("en", STORED, Say(key="hello-more")).text
 
 
+def test_a_platform_has_a_name(store: Store) -> None:
+    """As people know it."""
+    assert [voice(store).platform("en", name) for name in ("telegram", "discord")] == [
+        "Telegram",
+        "Discord",
+    ]
+
+
 def test_the_platform_is_named_where_a_text_wants_it(store: Store) -> None:
     """In the terminal the town question mentions no paper clip, on Telegram it does."""
     stored = Stored(1, "terminal", "me", Person())

@@ -19,6 +19,7 @@ from bot.core.says import Say
 from bot.core.wakeups import Wakeup
 from bot.door import Door
 from bot.errors import MessagesError, SettingsError
+from bot.records import Address
 from bot.store import Store
 from bot.wiring import MESSAGES, Running, Surroundings, load_texts, utc_now
 from tests.artists import FakeArtist
@@ -161,6 +162,14 @@ async def test_what_waited_in_the_outbox_is_sent_at_the_start(store: Store) -> N
     assert "I have kept nothing" in message.text
 
 
+async def test_a_lock_holds_up_nobody_for_long(store: Store) -> None:
+    """Once people are served, other programs that hold the file are hardly waited for."""
+    platform = Chatty(hello())
+    async with running(bot(store, platform)):
+        await platform.next_message()
+    assert store._database.rows("PRAGMA busy_timeout") == [(300,)]
+
+
 async def test_the_night_has_its_jobs(store: Store) -> None:
     """The streaks are audited and old rows pruned, every night."""
     platform = Chatty(hello())
@@ -192,6 +201,55 @@ async def test_a_platform_that_cannot_go_on_leaves_the_others_served(store: Stor
     assert [(line["platform"], line["cause"]) for line in told] == [
         ("discord", "the token was revoked")
     ]
+
+
+def linked_person(store: Store, home: str) -> int:
+    """Somebody with two chats whose wake-up was due just now."""
+    number = due_person(store, timedelta(minutes=5))
+    with store.transaction():
+        store.add_address(number, Address("discord", "d11"))
+        store.set_home(number, home)
+        person = store.load(number)
+        assert person is not None
+        store.save(number, person.person, person.due, may_wait=True)
+    return number
+
+
+@pytest.mark.parametrize("home", ["telegram", "discord"])
+async def test_whoever_is_at_home_on_a_refused_platform_is_woken_elsewhere(
+    store: Store, home: str
+) -> None:
+    """The token is refused while the other platform goes on: the morning comes there."""
+    linked_person(store, home)
+    chats = Chatty(), Chatty()
+    chats[1].name = "discord"
+    refused, other = chats if home == "telegram" else reversed(chats)
+    refused._fails = SettingsError("the token was revoked")
+    async with running(bot(store, *chats)):
+        told = [await other.next_message(), await other.next_message()]
+    assert "just now, so I wake you here" in told[0].text
+    assert "Good morning" in told[1].text
+
+
+async def test_whoever_is_at_home_where_no_token_leads_is_woken_elsewhere(store: Store) -> None:
+    """The token was taken away before this start."""
+    linked_person(store, "discord")
+    telegram = Chatty()
+    async with running(bot(store, telegram)):
+        told = [await telegram.next_message(), await telegram.next_message()]
+    assert "I can't reach you on Discord just now" in told[0].text
+    assert "Good morning" in told[1].text
+
+
+async def test_codes_are_forgotten_in_the_night(store: Store) -> None:
+    """Those whose time is over, however young; a job of every night does it."""
+    with store.transaction():
+        anna, ben = (store.add("telegram", chat, Person(), None, EVENING) for chat in "12")
+        store.offer_link(anna, "over", EVENING - timedelta(minutes=20), EVENING)
+        store.offer_link(ben, "good", EVENING - timedelta(hours=1), EVENING + timedelta(minutes=1))
+    await bot(store, Chatty())._prune()
+    before = EVENING - timedelta(minutes=10)
+    assert [store.link_offered(code, before) for code in ("over", "good")] == [None, ben]
 
 
 async def test_a_stop_lets_what_is_said_to_a_stranger_end(store: Store) -> None:

@@ -78,6 +78,15 @@ class TwoPlaces:
             self.clock,
         )
 
+    def restarted(self, *served: str) -> TwoPlaces:
+        """Another bot on the same database at the same instant, which serves these platforms.
+
+        It has not begun yet, and has seen nothing of what was sent before.
+        """
+        later = TwoPlaces(self.store, at=self.clock(), served=served)
+        later._updates = self._updates  # handled updates are known by their number
+        return later
+
     def incoming(self, content: Content, chat: Address) -> Incoming:
         """The update that something done in a chat makes."""
         update = str(next(self._updates))
@@ -107,6 +116,10 @@ class TwoPlaces:
     async def taps(self, label: str, chat: Address) -> Answer:
         """Somebody taps the newest button with this label."""
         return await self.hears(self.button(label, chat), chat)
+
+    async def taps_on(self, label: str, earlier: TwoPlaces, chat: Address) -> Answer:
+        """Somebody taps a button that an earlier bot has shown."""
+        return await self.hears(earlier.button(label, chat), chat)
 
     async def blocks(self, chat: Address) -> Answer:
         """Somebody blocks the bot."""

@@ -83,6 +83,16 @@ def _is_emoji(character: str) -> bool:
     return unicodedata.category(character) == "So"
 
 
+def between(text: str, first: int, last: int = 0) -> str:
+    """Return a text, punctuation kept, without its first and last so many words."""
+    parts = [(part, len(plain(part).tokens)) for part in text.split()]
+    for end, words in ((0, first), (-1, last)):
+        taken = 0
+        while taken < words and parts:
+            taken += parts.pop(end)[1]
+    return " ".join(part for part, _ in parts)
+
+
 def unstretched(token: str, known: frozenset[str]) -> str:
     """Return a word without letters drawn out for effect: "doneee" is "done"."""
     if not _STRETCHED.search(token):

@@ -15,9 +15,10 @@ from msgspec import Struct, structs
 
 from bot.core.events import Choice, Place, Reading, Word
 from bot.reading.dates import DatesReader
+from bot.reading.linking import LinkReader
 from bot.reading.meaning import Meaning, Vocabulary
 from bot.reading.places import Atlas
-from bot.reading.plain import Phrases, Plain, plain
+from bot.reading.plain import Phrases, Plain, between, plain
 from bot.reading.times import Times, TimesReader
 from bot.reading.words import Words
 
@@ -44,6 +45,8 @@ class Reader:
     def __init__(self, words: Words, atlas: Atlas) -> None:
         self._atlas = atlas
         self._vocabulary = Vocabulary(words)
+        self.linking = LinkReader(words, self._vocabulary)
+        """What is said about linking, which is no business of the core."""
         self._times = TimesReader(words)
         self._dates = DatesReader(words)
         self._commands: dict[str, Word] = {word.value: word for word in Word} | words.commands
@@ -164,14 +167,14 @@ class Reader:
     def _opened_by_word(self, text: str, words: Plain, asked: _Asked) -> Reading | None:
         """Read a command word with its arguments, without the slash: "zone berlin"."""
         if moved := self._moved.length_at(words.tokens, 0):
-            places = self._atlas.named(_between(text, moved), asked.now)
+            places = self._atlas.named(between(text, moved), asked.now)
             real = words.tokens[moved:] not in self._not_places
             return Reading(word=Word.ZONE, places=places) if places and real else None
         opened = self._vocabulary.leading(words.tokens, _WITH_ARGUMENTS)
         if not opened:
             return None
         word, length = opened
-        rest = _between(text, length)
+        rest = between(text, length)
         if word is Word.ZONE:
             read = self._in_zone(rest, self._vocabulary.plain(rest), asked.now)
             return read if read.places else None
@@ -201,17 +204,7 @@ class Reader:
             return places
         if before + after >= len(words.tokens):
             return ()
-        return self._atlas.find(_between(text, before, after) if before or after else text, now)
-
-
-def _between(text: str, first: int, last: int = 0) -> str:
-    """Return a text, punctuation kept, without its first and last so many words."""
-    parts = [(part, len(plain(part).tokens)) for part in text.split()]
-    for end, words in ((0, first), (-1, last)):
-        taken = 0
-        while taken < words and parts:
-            taken += parts.pop(end)[1]
-    return " ".join(part for part, _ in parts)
+        return self._atlas.find(between(text, before, after) if before or after else text, now)
 
 
 def _offered(words: Plain, labels: Mapping[Plain, Choice]) -> Choice | None:

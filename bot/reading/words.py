@@ -152,6 +152,14 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     not_places: list[str]
 
 
+class Linking(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words about linking two chats."""
+
+    link: list[str]
+    unlink: list[str]
+    here: list[str]
+
+
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything in one language's `words.toml`."""
 
@@ -165,6 +173,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     numbers: dict[str, int]
     dates: Dates
     places: Places
+    linking: Linking
 
     @classmethod
     def load(cls, folder: Path, language: str) -> Words:
@@ -228,8 +237,9 @@ def _too_few(words: Words) -> Iterator[tuple[str, str]]:
 
 
 def _said_twice(words: Words) -> Iterator[tuple[str, str]]:
-    seen: dict[str, Word] = {}
-    for word, phrases in words.words.items():
+    seen: dict[str, str] = {}
+    linking = {"link": words.linking.link, "unlink": words.linking.unlink}
+    for word, phrases in (*words.words.items(), *linking.items()):
         for phrase in phrases:
             key = _key(phrase)
             if not key:

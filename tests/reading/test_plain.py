@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.plain import Phrases, plain, unstretched
+from bot.reading.plain import Phrases, between, plain, unstretched
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,19 @@ def test_the_longest_phrase_wins() -> None:
     assert phrases.at(("go",), 0) is None
     assert phrases.ending(("go", "to", "the")) == 2
     assert phrases.words() == {"to", "the"}
+
+
+@given(st.lists(st.sampled_from(["link", "my", "...", "Now!"]), max_size=6))
+def test_a_text_can_be_had_without_its_ends(parts: list[str]) -> None:
+    """Without its first or last words; all of them leave none."""
+    text = " ".join(parts)
+    tokens = plain(text).tokens
+    for taken in range(len(tokens) + 1):
+        assert plain(between(text, taken)).tokens == tokens[taken:]
+        assert plain(between(text, 0, taken)).tokens == tokens[: len(tokens) - taken]
+
+
+def test_what_is_left_of_a_text_is_as_it_was_typed() -> None:
+    """Its punctuation and capitals stay."""
+    assert between("link ACDE-FGHJ! now", 1, 1) == "ACDE-FGHJ!"
+    assert between("link", 1) == ""

@@ -74,6 +74,17 @@ def test_a_phrase_under_two_words_names_its_line(tmp_path: Path) -> None:
     assert f'line {_line_of(text, "All done!")}: "All done!" stands under "done"' in refusal
 
 
+def test_a_phrase_about_linking_means_nothing_else(tmp_path: Path) -> None:
+    """What asks to link can't ask to unlink too, or be an everyday word."""
+    for old, new, complaint in (
+        ('"unlink it"', '"link it"', '"link it" stands under "link" and again under "unlink"'),
+        ('"pair my chats"', '"skip"', '"skip" stands under "skip" and again under "link"'),
+    ):
+        folder = tmp_path / old.strip('"').replace(" ", "-")
+        folder.mkdir()
+        assert complaint in _refusal(folder, ENGLISH.replace(old, new))
+
+
 def test_an_unknown_key_names_its_line(tmp_path: Path) -> None:
     """A misspelt key is refused rather than silently without effect."""
     text = ENGLISH.replace("eased = [", "easd = [", 1)

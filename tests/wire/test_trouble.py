@@ -71,3 +71,21 @@ async def test_a_token_that_is_not_accepted(home: Home, server: BotApi) -> None:
     assert await loosen.ends() == 2
     assert "TELEGRAM_BOT_TOKEN" in loosen.lines[-1]
     assert "BotFather" in loosen.lines[-1]
+
+
+async def test_a_token_that_is_reset_while_it_runs(
+    home: Home, server: BotApi, ann: Somebody
+) -> None:
+    """It is doubted for some seconds first: a server that stumbles refuses it once or twice."""
+    loosen = await home.serve()
+    await server.until(lambda: len(server.called("getUpdates")) > 1, PATIENCE)
+    server.fail("getUpdates", Fault.refusal(401, "Unauthorized"), Fault.refusal(404, "Not Found"))
+    assert (await ann.says("/start")).title == "Hello, I'm Loosen"
+    await server.until(lambda: not server.faults["getUpdates"], PATIENCE)
+    await ann.says("help")
+    await loosen.prints("telegram-reachable")
+    server.token = "4242:another"
+    server.type(ann.chat, "done")
+    assert await loosen.ends() == 2
+    assert "BotFather" in loosen.lines[-1]
+    assert loosen.output.count("telegram-token-doubted") == 2
