@@ -119,13 +119,14 @@ class Choosing:
         self._repeats = repeats
         self.again = math.inf
         self._notice_set_back(now)
-        room = self._pace.room(at, places)
+        room, urgent = self._pace.room(at, places), self._pace.urgent_room(at, places)
         expected = self._expected(now, at) if room else 0
         chosen: list[Queued] = []
         spare = looks = 0
-        while (left := room - len(chosen)) > 0 and looks < _LOOKS:
+        while (left := urgent - len(chosen)) > 0 and looks < _LOOKS:
             looks += 1
-            upto, most = self._may_go(left, left - expected, places - len(chosen))
+            free = room - len(chosen) - expected
+            upto, most = self._may_go(left, free, places - len(chosen))
             ready = self.readable(partial(self._ready, now, most, upto))
             if ready:
                 chosen += self._fit(ready, now, at)
@@ -260,7 +261,7 @@ class Choosing:
         """Come back when the pace allows more, or when the line may move on."""
         if exhausted and places:
             # With room left it is kept for cues, whose step pokes; if none comes, it is free again.
-            self._ask_again(max(self._pace.wait(at) or 1 / self._pace.rate, _MOMENT))
+            self._ask_again(max(self._pace.urgent_wait(at) or 1 / self._pace.rate, _MOMENT))
         elif not exhausted and self._line.waits(self._platform):
             self._ask_again(_LINE_AGAIN)
 

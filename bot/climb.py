@@ -52,6 +52,11 @@ class Climb:
         self.rate = BEGIN * self.full
 
     @property
+    def is_first(self) -> bool:
+        """Whether it climbs from where it began, and nothing was ever refused."""
+        return self._slope == FIRST and not self.is_full
+
+    @property
     def is_full(self) -> bool:
         """Whether there is nothing left to climb."""
         return self.rate >= self.full

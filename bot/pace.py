@@ -47,6 +47,9 @@ PROBE_PAUSE = 1.0
 failed by its chat's own trouble."""
 OUTAGE_PAUSE = 0.2
 """The same where nobody was refused: others may be well, and each that isn't waits by itself."""
+TURN = 1 / 30
+"""Seconds of the rate that may always go out together: where a host's limit is in the hundreds a
+second, one transaction a message would cost more than the message."""
 AFTER_OTHERS = 0.25
 """Seconds by which a chat that was refused itself lets the others probe first."""
 
@@ -66,6 +69,7 @@ class Pace:
         self._limits = limits
         self._climb = Climb(limits.per_second)
         self._bucket = Bucket(limits.burst)
+        self._urgent = Bucket(limits.burst)
         self._lately: deque[float] = deque()
         self._chats = ChatPaces(limits)
         self._held_until = -math.inf
@@ -87,8 +91,19 @@ class Pace:
         if math.isinf(self.rate):
             return most
         in_bucket = math.floor(self._bucket.level(at, self.rate, self._burst) + HAIR)
-        in_span = len(self._lately) - bisect(self._lately, at - self._span + HAIR)
-        return max(0, min(most, in_bucket, self._most_in_span - in_span))
+        return max(0, min(most, in_bucket, self._most_in_span - self._in_span(at)))
+
+    def urgent_room(self, at: float, most: int) -> int:
+        """Return the same for what is urgent: it doesn't wait for the first climb.
+
+        Until something is refused, what the platform is said to take is believed for that.
+        """
+        room = self.room(at, most)
+        if not self._is_on_first_climb(at):
+            return room
+        level = self._urgent.level(at, self._climb.full, self._limits.burst)
+        left = math.ceil(self._climb.full) - self._in_span(at)
+        return max(room, min(most, math.floor(level + HAIR), left))
 
     def wait(self, at: float) -> float:
         """Return the seconds until `room` is at least 1; while a probe is out, they may shrink."""
@@ -99,6 +114,13 @@ class Pace:
         over = len(self._lately) - self._most_in_span
         full = self._lately[over] + self._span - at if over >= 0 else 0.0
         return max(wait, full) if full > HAIR else wait
+
+    def urgent_wait(self, at: float) -> float:
+        """Return the seconds until `urgent_room` may be at least 1."""
+        wait = self.wait(at)
+        if not self._is_on_first_climb(at):
+            return wait
+        return min(wait, self._urgent.wait(at, self._climb.full, self._limits.burst))
 
     def chat_wait(self, chat: str, at: float, *, urgent: bool = False) -> float:
         """Return the seconds until this chat may be written to, as far as the token lets it.
@@ -115,6 +137,7 @@ class Pace:
         if not math.isinf(self.rate):
             self._refill(at)
             self._bucket.left -= 1
+            self._urgent.left -= 1
             self._lately.append(at)
         if is_message:
             self._chats.take(chat, at)
@@ -206,8 +229,13 @@ class Pace:
         """Whether so little was sent within the last second that it can't have been too much."""
         if math.isinf(self.rate):
             return False
-        sent = len(self._lately) - bisect(self._lately, at - self._span + HAIR)
-        return sent * QUIET < self._most_in_span
+        return self._in_span(at) * QUIET < self._most_in_span
+
+    def _in_span(self, at: float) -> int:
+        return len(self._lately) - bisect(self._lately, at - self._span + HAIR)
+
+    def _is_on_first_climb(self, at: float) -> bool:
+        return self._incident is None and self._climb.is_first and self._stop(at) <= 0
 
     def _stop(self, at: float) -> float:
         incident = self._incident
@@ -216,7 +244,8 @@ class Pace:
 
     @property
     def _burst(self) -> int:
-        return self._limits.burst if self._climb.is_full else 1
+        told = self._limits.burst if self._climb.is_full else 1
+        return told if math.isinf(self.rate) else max(told, math.floor(self.rate * TURN))
 
     @property
     def _most_in_span(self) -> int:
@@ -231,6 +260,7 @@ class Pace:
     def _refill(self, at: float) -> None:
         """Settle what the rate until now allowed, before the rate or what is left changes."""
         self._bucket.refill(at, self.rate, self._burst)
+        self._urgent.refill(at, self._climb.full, self._limits.burst)
         while self._lately and self._lately[0] <= at - self._span:
             self._lately.popleft()
 

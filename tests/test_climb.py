@@ -39,6 +39,19 @@ def test_a_belief_is_approached() -> None:
     assert climb.rate == FULL
 
 
+def test_the_first_climb_ends_at_the_top_or_with_a_refusal() -> None:
+    """Only then is it known what the platform takes."""
+    climb = Climb(FULL)
+    assert climb.is_first
+    send(climb, 60)
+    assert not climb.is_first
+    fallen, doubted = Climb(FULL), Climb(FULL)
+    fallen.fall(fallen.rate, 0)
+    doubted.doubt(0)
+    assert not fallen.is_first
+    assert not doubted.is_first
+
+
 def test_without_a_limit_there_is_nothing_to_climb() -> None:
     """A platform that names none is full from the beginning."""
     climb = Climb(math.inf)

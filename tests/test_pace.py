@@ -47,6 +47,41 @@ def test_the_pace_is_used(per_second: float, burst: int, seed: int) -> None:
     assert run.refused == []
 
 
+@given(waits=st.lists(st.floats(0, 0.7), min_size=1, max_size=100))
+def test_what_is_urgent_waits_for_no_first_climb(waits: list[float]) -> None:
+    """Nobody in pain waits for the beginning of a climb; what is believed of the platform holds."""
+    pace, at, sent = Pace(TELEGRAM), 1000.0, []
+    for wait in waits:
+        at += wait
+        while pace.urgent_room(at, 100):
+            assert pace.urgent_wait(at) == 0
+            pace.take("a", at)
+            sent.append(at)
+        assert pace.urgent_wait(at) <= 1 / TELEGRAM.per_second + HAIR
+    for n, start in enumerate(sent):
+        for m, end in enumerate(sent[n:], 1):
+            assert m <= TELEGRAM.burst + TELEGRAM.per_second * (end - start) + HAIR
+    assert sum(one == sent[0] for one in sent) == TELEGRAM.burst
+
+
+def test_a_refusal_ends_what_is_believed() -> None:
+    """From then on the climb is for everything."""
+    pace = Pace(TELEGRAM)
+    pace.take("a", 0.0)
+    assert pace.room(0.0, 9) == 0
+    assert pace.urgent_room(0.0, 9) == TELEGRAM.burst - 1
+    pace.refused("a", 1.0, 0.1)
+    assert pace.urgent_room(0.1, 9) == 0
+    assert pace.urgent_room(0.5, 9) == pace.room(0.5, 9)
+
+
+@pytest.mark.parametrize(("per_second", "together"), [(30, 1), (1000, 16), (9000, 150)])
+def test_a_high_limit_is_used_by_the_handful(per_second: float, together: int) -> None:
+    """Where hundreds a second may go, a thirtieth of a second's worth goes in one turn."""
+    pace = Pace(Limits(per_second=per_second, burst=3))
+    assert pace.room(1000.0, 10_000) == together
+
+
 @given(seed=seeds, limit=st.sampled_from((35, 1000)))
 @settings(max_examples=8)
 def test_a_platform_that_takes_what_it_is_said_to_is_used(seed: int, limit: int) -> None:
