@@ -26,13 +26,13 @@ from __future__ import annotations
 import math
 from bisect import bisect
 from collections import deque
-from dataclasses import dataclass, field
 
 from bot.bucket import HAIR, Bucket
 from bot.chat.platform import Limits
 from bot.chat_pace import ChatPaces
 from bot.climb import Climb
 from bot.errors import DeliveryError
+from bot.incident import OUTAGE_PAUSE, Incident, Suspicion
 
 TOGETHER = 3.0
 """Seconds within which refusals of two chats are taken to be about the token."""
@@ -42,16 +42,9 @@ SEVERAL = 3
 """Chats that fail together, with nothing taken meanwhile, until it is taken for an outage."""
 QUIET = 4
 """A refusal while less than one part in so many of the rate was used can't be about the rate."""
-PROBE_PAUSE = 1.0
-"""Seconds until another message probes if nobody told how the last probe ended, or since that
-failed by its chat's own trouble."""
-OUTAGE_PAUSE = 0.2
-"""The same where nobody was refused: others may be well, and each that isn't waits by itself."""
 TURN = 1 / 30
 """Seconds of the rate that may always go out together: where a host's limit is in the hundreds a
 second, one transaction a message would cost more than the message."""
-AFTER_OTHERS = 0.25
-"""Seconds by which a chat that was refused itself lets the others probe first."""
 
 HOLD = 0.25
 """Seconds without a message after a first refusal while the rate climbs: whether others were
@@ -73,8 +66,8 @@ class Pace:
         self._lately: deque[float] = deque()
         self._chats = ChatPaces(limits)
         self._held_until = -math.inf
-        self._incident: _Incident | None = None
-        self._suspicion: _Suspicion | None = None
+        self._incident: Incident | None = None
+        self._suspicion: Suspicion | None = None
         self._failing: dict[str, float] = {}
 
     @property
@@ -183,7 +176,7 @@ class Pace:
         if everywhere:
             self._begin_incident(until, self.rate, at)
             return True
-        suspicion = _Suspicion(chat, at, until, self.rate, self._is_quiet(at))
+        suspicion = Suspicion(chat, at, until, self.rate, self._is_quiet(at))
         before, self._suspicion = self._suspicion, suspicion
         if before is None or before.chat == chat or at - before.at > TOGETHER:
             if in_a_row == 1 and not self._climb.is_full:
@@ -209,7 +202,7 @@ class Pace:
         if len(self._failing) < SEVERAL:
             return False
         self._suspicion = None
-        self._incident = _Incident(until=at, pause=OUTAGE_PAUSE)
+        self._incident = Incident(until=at, pause=OUTAGE_PAUSE)
         return True
 
     def _fails_alone(self, chat: str, at: float) -> None:
@@ -221,7 +214,7 @@ class Pace:
         self, until: float, rate: float, at: float, *, may_try: bool = False
     ) -> None:
         self._suspicion = None
-        self._incident = _Incident(until=until, may_try=may_try)
+        self._incident = Incident(until=until, may_try=may_try)
         if not may_try:
             self._climb.fall(rate, at)
 
@@ -263,67 +256,3 @@ class Pace:
         self._urgent.refill(at, self._climb.full, self._limits.burst)
         while self._lately and self._lately[0] <= at - self._span:
             self._lately.popleft()
-
-
-@dataclass(slots=True, frozen=True)
-class _Suspicion:
-    """A chat was refused; if another one is soon, it is about the token."""
-
-    chat: str
-    at: float
-    until: float
-    rate: float
-    quiet: bool
-
-
-@dataclass(slots=True)
-class _Incident:
-    """The token stops `until` then, and probes until a probe is taken."""
-
-    until: float
-    pause: float = PROBE_PAUSE
-    may_try: bool = False
-    """Whether one message may go before that, to a chat that was not refused itself; and whether
-    it is still open if this is about the token at all, so that its rate is left alone."""
-    _probes: set[str] = field(default_factory=set)
-    _latest: str = ""
-    _next: float = -math.inf
-    """When another may probe, as far as those are concerned that did."""
-
-    @property
-    def opens(self) -> float:
-        """When a chat that was not refused itself may probe."""
-        return self._next if self.may_try else max(self.until, self._next)
-
-    @property
-    def opens_to_all(self) -> float:
-        """When those that were refused may probe too."""
-        return max(self.until, self._next) + AFTER_OTHERS
-
-    def probe(self, chat: str, at: float) -> None:
-        if at + HAIR >= self.opens:
-            self._probes.add(chat)
-            self._latest = chat
-            self._next = at + self.pause
-
-    def refused(self, chat: str, until: float) -> None:
-        self.until = max(self.until, until)
-        self.may_try = False
-        self._answered(chat)
-
-    def failed(self, chat: str, at: float) -> None:
-        """No answer is none about the pace; where answers come late, the next probe is out."""
-        if chat in self._probes and chat == self._latest:
-            self._next = at + self.pause
-        self._probes.discard(chat)
-
-    def accepted(self, chat: str, at: float) -> bool:
-        """Return whether that ends it; an instant named meanwhile is waited for all the same."""
-        return self._answered(chat) and (self.may_try or at + HAIR >= self.until)
-
-    def _answered(self, chat: str) -> bool:
-        if chat not in self._probes:
-            return False
-        self._probes.discard(chat)
-        self._next = -math.inf
-        return True

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.chat.platform import Limits
 from bot.errors import DeliveryError
-from bot.pace import AFTER_OTHERS, OUTAGE_PAUSE, OWN_TROUBLE, PROBE_PAUSE, TOGETHER
+from bot.incident import AFTER_OTHERS, OUTAGE_PAUSE, PROBE_PAUSE
+from bot.pace import OWN_TROUBLE, TOGETHER
 from tests.paces import HAIR, TELEGRAM, Platform, Run, proven, rush, seeds, stopped
 
 

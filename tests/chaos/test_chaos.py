@@ -39,18 +39,15 @@ async def test_killed_again_and_again(tmp_path: Path) -> None:
     assert evidence.remains.kills >= SMALL.kills
     assert len(evidence.server.arrivals) > SMALL.people
 
-    _spoil(evidence)
-    wrong = {one.name for one in check(evidence) if not one.holds}
-    assert wrong >= {
-        "inbound lost",
-        "inbound handled twice",
-        "wake-ups lost",
-        "cues dropped without a reason",
-    }
+    spoiled = _spoil(evidence)
+    assert {one.name for one in check(evidence) if not one.holds} >= spoiled
 
 
-def _spoil(evidence: Evidence) -> None:
-    """Take away, or add, one of each thing that is counted."""
+def _spoil(evidence: Evidence) -> set[str]:
+    """Take away, or add, one of each thing that is counted, and name what must be found wrong.
+
+    On a slow machine so short a siege may hold every cue up; what drops one is tested by itself.
+    """
     everybody = evidence.crowd.people.values()
     next(one for one in everybody if one.woken).woken.clear()
     next(one for one in everybody if one.asked).asked.pop()  # as if its answer were one too many
@@ -65,8 +62,11 @@ def _spoil(evidence: Evidence) -> None:
         if (chat, mark) not in held_up
         and all((chat, replace(mark, cue=mark.cue + step)) in marked for step in (-1, 1))
     )
-    for arrival in next(between):
+    dropped = next(between, ())
+    for arrival in dropped:
         del server.arrivals[arrival.sent.message]
+    always = {"inbound lost", "inbound handled twice", "wake-ups lost"}
+    return always | ({"cues dropped without a reason"} if dropped else set())
 
 
 def test_only_what_the_network_does_is_no_error_of_the_bot() -> None:
