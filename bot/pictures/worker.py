@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import warnings
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from msgspec import Struct
@@ -32,14 +33,12 @@ class Failure(Struct, frozen=True):
 
 
 def serve(pipe: Connection) -> None:
-    """Draw what comes until the other end closes."""
+    """Draw what comes until the other end closes, also by being killed while it waits for this."""
     _settle()
-    while True:
-        try:
+    with suppress(EOFError, OSError):
+        while True:
             view: View = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(_answer(view))
+            pipe.send(_answer(view))
 
 
 def _settle() -> None:

@@ -16,14 +16,20 @@ from tests.pictures.days_seen import TODAY, calendar, numbered, trend
 from tests.report.histories import days, page_of
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[tuple[SpawnProcess, Connection]]:
-    """A worker and our end of its pipe."""
+def begin() -> tuple[SpawnProcess, Connection]:
+    """Start a worker; return it and our end of its pipe."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs,), daemon=True)
     process.start()
     theirs.close()
+    return process, ours
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[tuple[SpawnProcess, Connection]]:
+    """A worker and our end of its pipe."""
+    process, ours = begin()
     yield process, ours
     ours.close()
     process.join(20)
@@ -54,6 +60,18 @@ def test_an_error_is_told_and_ends_nothing(worker: tuple[SpawnProcess, Connectio
     assert isinstance(pipe.recv(), Failure)
     pipe.send(calendar([]))
     assert pipe.recv().startswith(b"\x89PNG")
+
+
+def test_a_bot_that_is_killed_while_it_draws_is_no_error(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Nobody is there to take the picture: it ends, without a traceback in the host's log."""
+    process, ours = begin()
+    ours.send(calendar([]))
+    ours.close()
+    process.join(20)
+    assert process.exitcode == 0
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.skipif(not hasattr(os, "getpriority"), reason="priorities are POSIX")
