@@ -41,6 +41,7 @@ def logging_left_alone() -> Iterator[None]:
     """Put the process's logging back after each test."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    logging.captureWarnings(capture=False)  # else a test before that left it on keeps it on
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
